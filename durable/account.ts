@@ -16,6 +16,7 @@ import { Composing } from "./browsers/composing.ts";
 import { BrowserSockets } from "./browsers/sockets.ts";
 import type { Begun } from "./calls/attempts.ts";
 import { Calls } from "./calls/calls.ts";
+import { copySetting } from "./calls/sealed-copy.ts";
 import { ASK_AGAIN, isOfOlderWorker, refusesSignIn } from "./calls/older-worker.ts";
 import { OperatedAccount } from "./calls/operator.ts";
 import { deleteAtServer } from "./calls/own-account.ts";
@@ -31,6 +32,8 @@ import { Files, type LinkAllowed, type LinkAsked } from "./files/files.ts";
 import { REGISTERING } from "./link/register.ts";
 import { Log } from "./log/log.ts";
 import { OmemoNodes } from "./omemo/nodes.ts";
+import { Pushes } from "./push/pushes.ts";
+import { pushSettings } from "./push/settings.ts";
 import { DisplayedSync } from "./pep/displayed.ts";
 import { RoomBookmarks } from "./rooms/bookmarks.ts";
 import { RoomOccupancy } from "./rooms/occupancy.ts";
@@ -72,6 +75,9 @@ export class Account extends DurableObject<Env> {
     const feed = new Feed(ctx, log);
     const stores = new Stores(storage, log, feed, fullness);
     const keys = new SignInKeys(stores);
+    const ask: typeof fetch = (url, init) => fetch(url, init);
+    const pushes = new Pushes({ stores, browsers: feed, ask, ...pushSettings(env) });
+    stores.onStored(() => pushes.flush());
     const applier = new Applier(stores);
     const link = new CurrentLink(stores, feed, applier);
     const nodes = new OmemoNodes(stores, link);
@@ -87,12 +93,14 @@ export class Account extends DurableObject<Env> {
       current: link,
       alarm,
       browsers: feed,
+      rings: pushes,
       listener: session,
     });
     const room = new MakingRoom({ storage, stores, alarm, connection });
     const keyring = new Keyring(stores, keys, connection);
     const composing = new Composing(stores, link);
-    const sockets = new BrowserSockets({ stores, feed, link, connection, composing });
+    const copyMost = copySetting(env);
+    const sockets = new BrowserSockets({ stores, feed, link, connection, composing, copyMost });
     this.#alarm = alarm;
     this.#fullness = fullness;
     this.#room = room;
@@ -120,6 +128,8 @@ export class Account extends DurableObject<Env> {
       displayed,
       bookmarks,
       files: this.#files,
+      pushes,
+      copyMost,
       composing,
       older: (chat) => session.older(chat),
     });

@@ -4,6 +4,7 @@
  */
 import { Account as RealAccount } from "../durable/account.ts";
 import { RESTING } from "../durable/connection/resting.ts";
+import { PROVING } from "../durable/link/management/proving.ts";
 import { parseBareJid } from "../worker/shared/jid.ts";
 import type { BareJid } from "../worker/contract/names.ts";
 import worker from "../worker/index.ts";
@@ -104,6 +105,9 @@ export default {
       case "/api/test/resting":
         // Constants of the module: nothing that a deployment is configured with reaches them.
         return Response.json(Object.assign(RESTING, JSON.parse(await request.text())));
+      case "/api/test/proving":
+        PROVING.withinMs = Number(await request.text());
+        return Response.json(PROVING);
       case "/api/test/contract":
         contract = Number(await request.text());
         return Response.json({ contract });

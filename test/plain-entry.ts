@@ -29,28 +29,35 @@ export class Unlimited extends WorkerEntrypoint {
 }
 
 export default {
-  fetch(request: Request, env: PlainEnv, ctx: ExecutionContext): Promise<Response> {
+  async fetch(request: Request, env: PlainEnv, ctx: ExecutionContext): Promise<Response> {
     const { pathname } = new URL(request.url);
     const isWorkers = env.PAGE === undefined || pathname.startsWith("/api/");
-    return isWorkers ? entry.fetch(request, env, ctx) : page(pathname, env.PAGE);
+    const file = isWorkers ? undefined : await fileOf(pathname, env.PAGE);
+    // As `not_found_handling` in wrangler.toml has it: what is no file is asked of the Worker.
+    return file ?? entry.fetch(request, env, ctx);
   },
 } satisfies ExportedHandler<PlainEnv>;
 
-async function page(pathname: string, folder: Fetcher): Promise<Response> {
-  const asked = await folder.fetch(`http://page${pathname}`);
-  const isFile = pathname !== "/" && asked.ok;
-  const file = isFile ? asked : await folder.fetch("http://page/index.html");
-  const type = TYPES[isFile ? (pathname.split(".").at(-1) ?? "") : "html"];
-  const headers = new Headers(await headersOf(folder));
-  headers.set("content-type", type ?? "application/octet-stream");
-  return new Response(file.body, { status: file.status, headers });
+/** Undefined where there is no such file of the page. */
+async function fileOf(pathname: string, folder: Fetcher): Promise<Response | undefined> {
+  const path = pathname === "/" ? "/index.html" : pathname;
+  const file = await folder.fetch(`http://page${path}`);
+  if (!file.ok || path === "/_headers") return undefined;
+  const headers = await headersOf(folder, pathname);
+  headers.set("content-type", TYPES[path.split(".").at(-1) ?? ""] ?? "application/octet-stream");
+  return new Response(file.body, { headers });
 }
 
-/** Of `_headers`, what stands for every file: the page has to keep its own rules here, too. */
-async function headersOf(folder: Fetcher): Promise<[string, string][]> {
-  const [block = ""] = (await (await folder.fetch("http://page/_headers")).text()).split("\n\n");
-  return block
-    .split("\n")
-    .slice(1)
-    .map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]);
+/** As `_headers` has them for this path, a block behind the other: the page has to keep its own rules here, too. */
+async function headersOf(folder: Fetcher, pathname: string): Promise<Headers> {
+  const headers = new Headers();
+  for (const block of (await (await folder.fetch("http://page/_headers")).text()).split("\n\n")) {
+    const [pattern = "", ...lines] = block.trim().split("\n");
+    if (!pathname.startsWith(pattern.replace(/\*$/, ""))) continue;
+    for (const line of lines.map((each) => each.trim())) {
+      if (line.startsWith("! ")) headers.delete(line.slice("! ".length));
+      else headers.append(line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trim());
+    }
+  }
+  return headers;
 }

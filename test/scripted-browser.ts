@@ -16,6 +16,7 @@ import { FILE_ROUTES, type FileWanted, TICKET_HEADER } from "../worker/contract/
 import { newNonce, PROOF_KEY, writeProof } from "../worker/shared/proof.ts";
 import { provePassword } from "../web/engine/session/proving.ts";
 import { PATIENCE_MS } from "./e2e/waiting.ts";
+import { ONE_REQUEST } from "./one-request.ts";
 
 const TOO_EARLY_MS = 5;
 
@@ -128,7 +129,7 @@ export class ScriptedBrowser {
 
   /** Puts a file by its ticket. */
   async putFile(ticket: string, body: BodyInit): Promise<Result<unknown>> {
-    const headers = { ...this.headers, [TICKET_HEADER]: ticket };
+    const headers = { ...ONE_REQUEST, ...this.headers, [TICKET_HEADER]: ticket };
     const response = await fetch(this.url + FILE_ROUTES.put, { method: "PUT", headers, body });
     return (await response.json()) as Result<unknown>;
   }
@@ -137,7 +138,13 @@ export class ScriptedBrowser {
   async getFile(wanted: FileWanted, headers: Record<string, string> = {}): Promise<Response> {
     const body = JSON.stringify(wanted);
     const proof = (await this.#proof(`POST ${FILE_ROUTES.get}`, body)) ?? "";
-    const sent = { ...this.headers, "content-type": "application/json", [PROOF_HEADER]: proof, ...headers };
+    const sent = {
+      ...ONE_REQUEST,
+      ...this.headers,
+      "content-type": "application/json",
+      [PROOF_HEADER]: proof,
+      ...headers,
+    };
     return fetch(this.url + FILE_ROUTES.get, { method: "POST", headers: sent, body });
   }
 
@@ -147,6 +154,7 @@ export class ScriptedBrowser {
     const response = await fetch(this.url + path, {
       method: "POST",
       headers: {
+        ...ONE_REQUEST,
         "content-type": "application/json",
         origin: this.url,
         cookie: this.#cookie,

@@ -8,9 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RESTING } from "../durable/connection/resting.ts";
 import "../tools/end-with-signals.ts";
-import type { DevWorker, DevWorkerOptions } from "../tools/dev-worker.ts";
+import { type DevWorker, type DevWorkerOptions, startDevWorker } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
 import { BUNDLE_VARIABLE, bundleWorker } from "../tools/worker-bundle.ts";
+import { ONE_REQUEST } from "./one-request.ts";
 import { startPlainWorker } from "./plain-worker.ts";
 import { claimPorts } from "./xmpp-server/ports.ts";
 import { startXmppServer, type XmppServer } from "./xmpp-server/prosody.ts";
@@ -33,8 +34,9 @@ export type StackOptions = {
   /** Module the Worker starts from, within the project. Default: `test/plain-entry.ts`, the real one and a way to reset objects. */
   readonly entry?: string;
   /**
-   * How the Worker is started. Default: in workerd alone, which is there at once. What opens a page is given `startDevWorker`
-   * (`wrangler dev`), whose asset server is that of a deployment.
+   * How the Worker is started. Default: in workerd alone, which is there at once and serves the page as it lies on the disk, with
+   * its headers. What is about that is given `startDevWorker` (`wrangler dev`), whose asset server is that of a deployment; so
+   * is what has an `entry` of its own, which knows of no page.
    */
   readonly start?: (options: DevWorkerOptions) => Promise<DevWorker>;
   /** Folder of a built page. Default: `dist/web`. */
@@ -85,6 +87,8 @@ export interface Stack {
   setClock(aheadMs: number): Promise<void>;
   /** How long it takes until a hidden page lets its account rest, and so on (`durable/connection/resting.ts`). */
   setResting(times: Partial<typeof RESTING>): Promise<void>;
+  /** How long a resumed stream may take to answer (`durable/link/management/proving.ts`); a killed Worker forgets it. */
+  setProving(withinMs: number): Promise<void>;
   /** Every object says from its next `hello` on that it speaks this contract. */
   setContract(contract: number): Promise<void>;
   /** Rows of a query on the object's own tables. */
@@ -132,8 +136,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const page = await options.page?.().catch(abandon);
 
+  const start = options.start ?? (options.entry === undefined ? startPlainWorker : startDevWorker);
   const launch = (): Promise<DevWorker> =>
-    (options.start ?? startPlainWorker)({
+    start({
       port: basePort + 3,
       inspectorPort: basePort + 4,
       persist,
@@ -154,7 +159,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   const ask = async <T>(what: string, bareJid: string, body?: string): Promise<T> => {
     const url = `${worker.url}/api/test/${what}?account=${encodeURIComponent(bareJid)}`;
-    const reply = await fetch(url, { method: "POST", body: body ?? null });
+    const reply = await fetch(url, { method: "POST", body: body ?? null, headers: ONE_REQUEST });
     if (!reply.ok) throw new Error(`${what}: ${reply.status} ${await reply.text()}`);
     return (await reply.json()) as T;
   };
@@ -190,6 +195,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     setResting: async (times) => {
       await ask("resting", "clock@localhost", JSON.stringify(times));
+    },
+    setProving: async (withinMs) => {
+      await ask("proving", "clock@localhost", String(withinMs));
     },
     setContract: async (contract) => {
       await ask("contract", "clock@localhost", String(contract));

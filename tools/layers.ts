@@ -21,6 +21,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["durable/archive", "durable/connection"],
   ["durable/pep"],
   ["durable/rooms", "durable/browsers", "durable/omemo", "durable/files"],
+  ["durable/push"],
   ["durable/calls", "durable/session"],
   ["durable/account.ts"],
   ["durable/gatekeeper"],
@@ -33,6 +34,7 @@ export const LAYERS: readonly (readonly string[])[] = [
     "worker/signed-name.ts",
     "worker/proofs.ts",
     "worker/media-arguments.ts",
+    "worker/copy-arguments.ts",
   ],
   ["worker/object.ts", "worker/gate.ts", "worker/arguments.ts"],
   ["worker/watch.ts", "worker/file-stream.ts"],
@@ -55,8 +57,10 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/engine/sending", "web/engine/views"],
   ["web/engine/siblings"],
   ["web/engine/handover"],
+  ["web/engine/copy"],
   ["web/engine/devices", "web/engine/sealed"],
   ["web/engine/session"],
+  ["web/engine/pushed"],
   ["web/engine/engine.ts"],
   [
     "web/engine/engine-worker.ts",
@@ -71,6 +75,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   [
     "web/model/account-actions.ts",
     "web/model/new-device.ts",
+    "web/model/reacting.ts",
     "web/model/chat-actions.ts",
     "web/model/room-actions.ts",
     "web/model/links.ts",
@@ -84,7 +89,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/ui/list", "web/ui/conversation", "web/ui/dialogs", "web/ui/gate"],
   ["web/ui/people", "web/ui/search", "web/ui/settings"],
   ["web/ui"],
-  ["web/trusted.ts"],
+  ["web/trusted.ts", "web/push-reader.ts"],
   ["web/main.tsx", "web/look.ts", "web/service-worker.ts", "web/plain-library.ts"],
 ];
 

@@ -47,3 +47,6 @@ export function quietEnvironment(notes: string): NodeJS.ProcessEnv {
     DO_NOT_TRACK: "1",
   };
 }
+
+/** The environment's name for a file of what axe has looked at in this run (`test/e2e/seen-kinds.ts`). */
+export const SEEN_VARIABLE = "ALCOVE_TEST_SEEN";

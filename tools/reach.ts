@@ -43,7 +43,7 @@ const CODE = /\.(?:[cm]?[jt]sx?)$/;
 export function testsReached(changed: readonly string[], project: Project): Reached {
   const arrows = arrowsOf(project);
   const ground = groundOf(project, arrows);
-  const dependencies = new Map(project.tests.map((test) => [test, reach([test], arrows)]));
+  const dependencies = dependenciesOf(project, arrows);
   const unknown = (test: string) => [...(dependencies.get(test) ?? [])].some((path) => isUnknown(path, project));
   const kept = new Set(changed.length === 0 ? [] : [...project.always, ...project.tests.filter(unknown)]);
   for (const path of changed.filter((one) => !project.inert(one))) {
@@ -63,19 +63,35 @@ export function undeclared(project: Project): readonly string[] {
   return [...all].filter((path) => isUnknown(path, project)).sort();
 }
 
+const reaches = new WeakMap<Arrows, ReadonlyMap<string, ReadonlySet<string>>>();
+
+/** Test file → all that it depends on. */
+function dependenciesOf({ tests }: Project, arrows: Arrows): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = reaches.get(arrows) ?? new Map(tests.map((test) => [test, reach([test], arrows)]));
+  reaches.set(arrows, known);
+  return known;
+}
+
 function isUnknown(path: string, { files, declared }: Project): boolean {
   return CODE.test(path) && declared[path] === undefined && UNNAMED.test(files.get(path) ?? "");
 }
 
 type Arrows = ReadonlyMap<string, ReadonlySet<string>>;
 
-function arrowsOf({ files, declared }: Project): Arrows {
+/** To find every name in every file takes seconds, and the same project is asked about again and again. */
+const drawn = new WeakMap<Project, Arrows>();
+
+function arrowsOf(project: Project): Arrows {
+  const known = drawn.get(project);
+  if (known !== undefined) return known;
+  const { files, declared } = project;
   const arrows = new Map<string, Set<string>>();
   for (const [path, text] of files) {
     const targets = new Set(SOURCE.test(path) ? namedIn(path, text, files) : []);
     for (const target of matching(declared[path] ?? [], files)) targets.add(target);
     arrows.set(path, targets);
   }
+  drawn.set(project, arrows);
   return arrows;
 }
 

@@ -2,10 +2,8 @@
 
 /** A test whose claim is about time or about something that all share, and why. */
 export const ALONE: Readonly<Record<string, string>> = {
+  "test/account/resting.test.ts": "a look lasts as long as in life, and a stream that goes on has to be quick",
   "test/screens/quick.test.ts": "counts the milliseconds from a key press to the screen",
-  "test/account/newest-at-once.test.ts": "asks for the newest message within a second",
-  "test/account/resting.test.ts": "a stream that goes on has five seconds to prove itself, as in life",
-  "test/deploy/wrangler-alone.test.ts": "builds dist/web, which others serve at that moment",
 };
 
 /**
@@ -38,6 +36,7 @@ export const LONGEST: readonly string[] = [
   "test/account/full-storage.test.ts",
   "test/account/half-stanza.test.ts",
   "test/account/attended.test.ts",
+  "test/account/files.test.ts",
   "test/account/catching-up.test.ts",
   "test/account/sign-in.test.ts",
   "test/account/slow-browser.test.ts",

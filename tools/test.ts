@@ -5,11 +5,12 @@
  * `--times` says how long each took.
  */
 import { availableParallelism } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { changedFiles, readProject } from "./changed.ts";
 import { buildPage } from "./build-page.ts";
 import { addCounts, type Count, countChecks, countLine, exitCode, NOTHING } from "./count.ts";
-import { DATA, inProject } from "./project.ts";
+import { DATA, inProject, SEEN_VARIABLE } from "./project.ts";
 import { provide } from "./provide.ts";
 import { testsReached } from "./reach.ts";
 import { type Failure, findTests, runTests } from "./run-tests.ts";
@@ -92,6 +93,12 @@ const GROUND = ["programs", "build"];
 process.env["NODE_COMPILE_CACHE"] ??= join(DATA, "compiled");
 
 for (const end of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(end, interrupt);
+
+/** What axe has looked at in the stories of this run (`test/e2e/seen-kinds.ts`). */
+const seen = join(DATA, `seen-${process.pid}`);
+mkdirSync(DATA, { recursive: true, mode: 0o700 });
+process.env[SEEN_VARIABLE] = seen;
+process.on("exit", () => rmSync(seen, { force: true }));
 
 const times = new Map<string, number>();
 const failures: Failure[] = [];

@@ -1,7 +1,12 @@
 /**
  * Serves the built page where its server does not answer. It keeps the files of one release and nothing else: no call, no
- * answer of an account, no word of anybody. A press on a notification, which a page has shown, leads to it. The page is always asked for anew first, so a release is never held back.
+ * answer of an account, no word of anybody. A press on a notification leads to the page, which is always asked for anew first, so a
+ * release is never held back. When this browser is rung and no page of it is looked at, what was sent is read by a script of its own
+ * (`push-reader.ts`), which is run only then.
  */
+// oxlint-disable-next-line import/default -- the bundler makes this module: its default export is the address
+import readerUrl from "./push-reader.ts?worker&url";
+import type { ReadPush, RingChoices, Rung } from "./push-reader.ts";
 import { cacheOf, isAnswer, isOf, outdated, PAGE, roadOf, type Shell } from "./offline/shell.ts";
 
 /** Somebody waits in front of an empty tab. */
@@ -9,6 +14,7 @@ const PAGE_WITHIN_MS = 3_000;
 
 type Waiting = Event & { waitUntil(done: Promise<unknown>): void };
 type Pressing = Waiting & { readonly notification: Notification };
+type Ringing = Waiting & { readonly data: { json(): unknown } | null };
 type Fetching = Event & { readonly request: Request; respondWith(answer: Promise<Response>): void };
 
 type Page = {
@@ -25,15 +31,44 @@ type Scope = {
     matchAll(options: { readonly type: "window"; readonly includeUncontrolled: boolean }): Promise<readonly Page[]>;
     openWindow(url: string): Promise<Page | null>;
   };
+  readonly registration: ServiceWorkerRegistration;
+  readonly trustedTypes?: {
+    createPolicy(
+      name: string,
+      rules: { createScriptURL(url: string): string },
+    ): { createScriptURL(url: string): string };
+  };
+  alcoveReadPush?: ReadPush;
+  importScripts(script: string): void;
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: Waiting) => void): void;
   addEventListener(type: "notificationclick", listener: (event: Pressing) => void): void;
+  addEventListener(type: "push", listener: (event: Ringing) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
 };
 
 const scope = globalThis as unknown as Scope;
 /** The build puts it here (`vite.config.ts`). */
 const shell = JSON.parse("%SHELL%") as Shell;
+
+/** The name that the policy of our pages allows (`trusted.ts`). */
+const policy = scope.trustedTypes?.createPolicy("url", { createScriptURL: () => readerUrl });
+/** Where a page leaves how much may be shown, and in which words (`ui/page/ringing.ts`). */
+const RING = "alcove-ring";
+
+/** Where nothing could be read, not even the words. */
+const SOMETHING: Rung = { show: [{ title: "Alcove", options: { tag: "alcove" } }], over: [] };
+
+/** Has to be asked for while it is being installed: from then on it is kept, and run when it is wanted (Service Workers §4.5). */
+function loadReader(): ReadPush | undefined {
+  try {
+    if (scope.alcoveReadPush === undefined) scope.importScripts(policy?.createScriptURL(readerUrl) ?? readerUrl);
+    return scope.alcoveReadPush;
+  } catch {
+    // It could not be had, and everything else works without it.
+    return undefined;
+  }
+}
 
 /** All files or none: half a page would be worse than the browser's own words. */
 async function keep(): Promise<void> {
@@ -61,6 +96,30 @@ async function lead({ data }: Notification): Promise<void> {
   await open?.focus();
 }
 
+/** Somebody who looks at a page sees it there. */
+async function rung(said: unknown): Promise<void> {
+  const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.some(({ visibilityState }) => visibilityState === "visible")) return;
+  const kept = await (await caches.open(RING)).match(`/${RING}`);
+  const choices = (await kept?.json()) as RingChoices | undefined;
+  const told = (await loadReader()?.(said, choices)) ?? SOMETHING;
+  for (const notification of await scope.registration.getNotifications()) {
+    const { chat } = { ...(notification.data as { readonly chat?: string } | null) };
+    if (told.over.some((jid) => jid === chat)) notification.close();
+  }
+  for (const { title, options } of told.show)
+    await scope.registration.showNotification(title, { icon: "/icon.svg", ...options });
+}
+
+function saidIn({ data }: Ringing): unknown {
+  try {
+    return data?.json();
+  } catch {
+    // Not by us.
+    return undefined;
+  }
+}
+
 async function anew(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname;
   const kept = await (await caches.open(cacheOf(shell))).match(path);
@@ -80,7 +139,11 @@ async function anew(request: Request): Promise<Response> {
   }
 }
 
-scope.addEventListener("install", (event) => event.waitUntil(keep()));
+scope.addEventListener("install", (event) => {
+  loadReader();
+  event.waitUntil(keep());
+});
+scope.addEventListener("push", (event) => event.waitUntil(rung(saidIn(event))));
 scope.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 scope.addEventListener("notificationclick", (event) => {
   event.notification.close();

@@ -68,12 +68,19 @@ function sealedPage(): Plugin {
         const later = Object.values(bundle).flatMap((output) =>
           output.type === "chunk" && !output.isEntry ? [output] : [],
         );
-        // What two of them shared would be a script of its own, of which the page says no hash: it would not run.
-        const shared = Object.values(bundle).find(
-          (output) =>
-            output.type === "chunk" && output.imports.some((file) => later.some(({ fileName }) => fileName === file)),
+        // What two of them shared would be a script of its own, which nobody fetches by its hash: it would not run. What one of
+        // them alone fetches shares what that one has.
+        const isThereBefore = (file: string, { fileName }: (typeof later)[number]) =>
+          Object.values(bundle).every(
+            (by) => by.type !== "chunk" || !by.dynamicImports.includes(fileName) || by.fileName === file,
+          );
+        const shared = later.find((output) =>
+          output.imports.some(
+            (file) => later.some(({ fileName }) => fileName === file) && !isThereBefore(file, output),
+          ),
         );
-        if (shared !== undefined) throw new Error(`${shared.fileName} shares a part with others`);
+        if (shared !== undefined)
+          throw new Error(`${shared.fileName} shares a part with others: ${shared.imports.join(", ")}`);
         const metas = later.map(
           ({ name, fileName }) =>
             `<meta name="later-${name}" content="/${fileName} ${hashOf("sha384", contentOf(fileName))}" />`,
@@ -155,6 +162,51 @@ function twoScriptsOfTheEngine(): Plugin {
   };
 }
 
+/** A classic script that shares the service worker's scope (`importScripts`): what it declares stays within it. */
+function readerByItself(): Plugin {
+  return {
+    name: "reader-by-itself",
+    apply: "build",
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        for (const output of Object.values(bundle)) {
+          if (output.type !== "chunk" || output.name !== "push-reader") continue;
+          if (output.imports.length + output.dynamicImports.length > 0 || output.exports.length > 0)
+            throw new Error("What reads pushes is one script, and a service worker imports none later");
+          output.code = `(()=>{"use strict";${output.code}\n})();`;
+        }
+      },
+    },
+  };
+}
+
+/**
+ * In which script a module is that several need, so that none is a script of its own: in the first one what that imports; in
+ * `aside` what it imports, and what both screens and dialogs do. They have no others' parts but of these two.
+ */
+function sharedIn(id: string, modules: Modules): string | null {
+  const isNeededBy = (root: string) => reachedFrom(here(root), modules).has(id);
+  if (isNeededBy("./index.html")) return "index";
+  return isNeededBy("./ui/aside.tsx") || (isNeededBy("./ui/screens.tsx") && isNeededBy("./ui/every-dialog.tsx"))
+    ? "aside"
+    : null;
+}
+
+type Modules = { getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null };
+
+const REACHED = new Map<string, ReadonlySet<string>>();
+
+/** Modules that a module needs before it runs, and itself. */
+function reachedFrom(root: string, modules: Modules): ReadonlySet<string> {
+  const known = REACHED.get(root);
+  if (known !== undefined) return known;
+  const reached = new Set([root]);
+  for (const id of reached) for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) reached.add(imported);
+  REACHED.set(root, reached);
+  return reached;
+}
+
 /** While it is being developed the look comes as any other module, a moment late. */
 function lookWhileDeveloped(): Plugin {
   return {
@@ -174,7 +226,7 @@ export default defineConfig({
       "@privacyresearch/libsignal-protocol-protobuf-ts": MESSAGES,
     },
   },
-  worker: { format: "es", plugins: () => [withoutWhatIsNotCalled(), twoScriptsOfTheEngine()] },
+  worker: { format: "es", plugins: () => [withoutWhatIsNotCalled(), twoScriptsOfTheEngine(), readerByItself()] },
   build: {
     outDir: here("../dist/web"),
     emptyOutDir: true,
@@ -187,6 +239,7 @@ export default defineConfig({
       output: {
         // Its address is what a browser knows it by, so it has no hash, and is asked for anew each time.
         entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js"),
+        codeSplitting: { groups: [{ name: sharedIn, debugName: "shared", includeDependenciesRecursively: false }] },
       },
     },
     modulePreload: false,

@@ -3,10 +3,22 @@ import { FORM_LIMITS } from "./contract/forms.ts";
 import * as v from "valibot";
 import type { CallArguments, CallName } from "./contract/calls.ts";
 import type { Choice } from "./contract/choices.ts";
+import { copyArguments } from "./copy-arguments.ts";
 import { LIMITS } from "./contract/limits.ts";
 import { fileSlot, sharedFile } from "./media-arguments.ts";
-import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, PictureId, Position, RoadId } from "./contract/names.ts";
+import type {
+  BareJid,
+  BrowserId,
+  ClientId,
+  DeviceId,
+  EntryId,
+  PictureId,
+  Position,
+  RoadId,
+  Seq,
+} from "./contract/names.ts";
 import { OMEMO_ID_MAX } from "./contract/omemo.ts";
+import { PUSH_LIMITS } from "./contract/push.ts";
 import type { InvitationArguments } from "./contract/invitation.ts";
 import type { RegisterArguments, SubmitArguments } from "./contract/registration.ts";
 import type { SignInArguments, SignInProof, SignOutArguments } from "./contract/sign-in.ts";
@@ -262,13 +274,34 @@ export const callArguments = {
   }),
   removeDevice: v.strictObject({ device: deviceId }),
   relay: v.strictObject({ to: deviceId, road, bytes: v.pipe(base64(LIMITS.relayLength), v.minLength(4)) }),
-  stayOnline: v.strictObject({ on: v.boolean() }),
+  stayOnline: v.strictObject({ on: v.boolean(), looks: v.optional(v.boolean()) }),
   inviteNewcomer: nothing,
   changePassword: v.strictObject({ password: v.pipe(formText(LIMITS.passwordLength), v.minLength(1)) }),
   fileService: nothing,
   fileSlot,
+  ...copyArguments,
   unlock: nothing,
   bindKey: v.strictObject({ key: browserKey }),
+  pushKey: nothing,
+  pushSubscribe: v.strictObject({
+    endpoint: v.pipe(v.string(), v.minLength(1), v.maxLength(PUSH_LIMITS.endpointLength)),
+    key: v.pipe(v.string(), v.regex(/^[\w-]{87}$/)),
+    auth: v.pipe(v.string(), v.regex(/^[\w-]{22}$/)),
+    origin: v.pipe(
+      v.string(),
+      v.maxLength(PUSH_LIMITS.originLength),
+      v.check((text) => /^https?:/.test(text) && URL.parse(text)?.origin === text, "not an origin"),
+    ),
+  }),
+  pushUnsubscribe: nothing,
+  entries: v.strictObject({
+    epoch: v.pipe(v.string(), v.maxLength(LIMITS.referenceLength)),
+    since: v.pipe(
+      integer(0, Number.MAX_SAFE_INTEGER),
+      v.transform((seq) => seq as Seq),
+    ),
+    at: v.optional(entryId),
+  }),
   reconnect: nothing,
 } satisfies { readonly [Name in CallName]: v.GenericSchema<unknown, CallArguments<Name>> };
 

@@ -7,8 +7,13 @@ interface Env {
   readonly SIGN_IN_LIMIT: RateLimit;
   /** Names the objects: losing it loses every account. Never replaced by a deploy. */
   readonly NAME_SECRET: string;
-  /** Signs session cookies: replacing it signs every browser out, no more. */
+  /**
+   * Signs session cookies, and makes the key by which push services know this deployment: replacing it signs every browser out, no
+   * more.
+   */
   readonly COOKIE_SECRET: string;
+  /** Origins of push services, separated by spaces, beside those of the public network, wherever they are. */
+  readonly PUSH_SERVICES?: string;
   /** JSON: domain → endpoints in the order to try, separated by spaces, where discovery is not wanted. `{"localhost":"starttls://localhost:5222"}` */
   readonly XMPP_ENDPOINTS: string;
   /** Ports beside those of XMPP that the records of a domain may name, as numbers and ranges; none where it is missing. */
@@ -26,6 +31,8 @@ interface Env {
   /** Megabytes (2^20) of the largest file that is sent through here, and of all files of one account in a day; numbers. */
   readonly FILE_MEGABYTES?: string;
   readonly FILE_MEGABYTES_A_DAY?: string;
+  /** Megabytes (2^20 characters) of the sealed copy that is kept for one account; a number, 0: none is. */
+  readonly COPY_MEGABYTES?: string;
   /** How many accounts may come for the first time in a day; a number. */
   readonly NEW_ACCOUNTS_A_DAY: string;
   /** Servers that are offered to whoever has no account, in this order; `none`: no accounts are made here; missing or empty: those of `ALLOWED_DOMAINS`. */

@@ -36,6 +36,7 @@ const NEWER: Partial<Record<ServerFrame["type"], number>> = {
   typing: 5,
   notifying: 5,
   relayed: 6,
+  copy: 6,
 };
 
 /** A browser whose socket is no more: how far it had come, and when something was last heard of it. */

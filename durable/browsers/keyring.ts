@@ -144,6 +144,7 @@ export class Keyring {
       // Nobody could open it any more, so nobody needs it; and nobody is left who could end staying online.
       this.#keys.forgetStored();
       meta.delete("stay-online");
+      meta.delete("looks-in");
       this.#connection.kept.forget();
       return false;
     });
@@ -175,15 +176,20 @@ export class Keyring {
   }
 
   /**
-   * Whether the account may be online with nobody there: then the key is kept beside what it opens. Needs open data. When
+   * Whether the account may be online with nobody there, or look in now and then (`looks`): then the key is kept beside what it opens. Needs open data. When
    * it is switched off, what could be read until then is made worthless, if the server can do that (`renewed`).
    */
-  async stayOnline(on: boolean): Promise<Result<CallValue<"stayOnline">>> {
+  async stayOnline(on: boolean, looks = false): Promise<Result<CallValue<"stayOnline">>> {
     const { meta } = this.#stores;
-    if ((meta.get("stay-online") ?? false) === on) return { ok: true, value: { on } };
+    const looksIn = () => (on && looks ? meta.set("looks-in", true) : meta.delete("looks-in"));
+    if ((meta.get("stay-online") ?? false) === on) {
+      looksIn();
+      return { ok: true, value: { on } };
+    }
     const keys = this.#keys.current;
     if (!keys) return { ok: false, error: { kind: "locked" } };
     await this.#keys.keep(keys, on);
+    looksIn();
     return { ok: true, value: on ? { on } : { on, renewed: await this.#connection.kept.renew() } };
   }
 }

@@ -20,6 +20,8 @@ export type SocketParts = {
   readonly link: CurrentLink;
   readonly connection: Connection;
   readonly composing: Composing;
+  /** Characters of the sealed copy that are kept of one account. */
+  readonly copyMost: number;
 };
 
 export class BrowserSockets {
@@ -28,13 +30,15 @@ export class BrowserSockets {
   readonly #link: CurrentLink;
   readonly #connection: Connection;
   readonly #composing: Composing;
+  readonly #copyMost: number;
 
-  constructor({ stores, feed, link, connection, composing }: SocketParts) {
+  constructor({ stores, feed, link, connection, composing, copyMost }: SocketParts) {
     this.#stores = stores;
     this.#feed = feed;
     this.#link = link;
     this.#connection = connection;
     this.#composing = composing;
+    this.#copyMost = copyMost;
   }
 
   /** The answer to an upgrade; `query` is `epoch`, `since` and `at`, the cursor of what the browser has, and its `contract`. */
@@ -43,6 +47,7 @@ export class BrowserSockets {
     const since = startOf(this.#stores, browser.id, place);
     const { 0: client, 1: server } = new WebSocketPair();
     this.#stores.note(() => this.#stores.browsers.seen(browser.id, Date.now(), since));
+    this.#settleCopy();
     const contract = Number(query.get("contract")) || CONTRACT_UNNAMED;
     this.#feed.attach(server, browser, { since, contract }, () => [
       this.#hello(browser),
@@ -77,7 +82,17 @@ export class BrowserSockets {
   /** Those whose tabs are long gone. */
   reap(now: Time): void {
     for (const gone of this.#feed.reap(now)) this.#noteGone(gone);
+    this.#settleCopy();
     this.#noteAttached();
+  }
+
+  /** A copy that somebody wanted deleted a week ago goes; all who are here are told. */
+  #settleCopy(): void {
+    let gone = false;
+    this.#stores.note(() => {
+      gone = this.#stores.copy.settle(Date.now());
+    });
+    if (gone) this.#feed.broadcast({ type: "copy", ...this.#stores.copy.told(this.#copyMost) });
   }
 
   /** It was here until it was last heard, however much later that is found out. */
@@ -117,7 +132,7 @@ export class BrowserSockets {
   }
 
   #hello(browser: Browser): ServerFrame {
-    const { meta, log, presence, rooms, browsers, choices } = this.#stores;
+    const { meta, log, presence, rooms, browsers, choices, copy } = this.#stores;
     return {
       type: "hello",
       contract: CONTRACT_VERSION,
@@ -131,6 +146,7 @@ export class BrowserSockets {
       presence: presence.all(),
       rooms: rooms.infos(),
       choices: choices.info(),
+      copy: copy.told(this.#copyMost),
       accepted: browsers.accepted(browser.id),
       now: Date.now(),
       ...(browsers.renewals.wants(browser.id, Date.now()) && { renew: true }),

@@ -11,6 +11,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { MakingRoom } from "../connection/making-room.ts";
 import type { Files } from "../files/files.ts";
+import type { Pushes } from "../push/pushes.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
 import { Pictures } from "../pep/pictures.ts";
@@ -27,6 +28,7 @@ import { lookFor } from "./look-for.ts";
 import { changePassword, inviteNewcomer } from "./own-account.ts";
 import { moveRead, takeReading } from "./reading.ts";
 import { roomCalls, type ServeRooms } from "./rooms.ts";
+import { copyCalls, type ServeCopy } from "./sealed-copy.ts";
 import { whisper } from "./whisper.ts";
 import { send, type SendParts } from "./send.ts";
 
@@ -51,6 +53,9 @@ export type CallParts = SendParts & {
   readonly displayed: DisplayedSync;
   readonly bookmarks: RoomBookmarks;
   readonly files: Files;
+  readonly pushes: Pushes;
+  /** Characters of the sealed copy that are kept of one account. */
+  readonly copyMost: number;
   /** Older messages of a conversation; they come as entries. Fails with `offline`, `peer-refused`. */
   readonly older: (chat: BareJid) => Promise<Result<{ readonly complete: boolean }>>;
 };
@@ -71,7 +76,7 @@ export class Calls {
     this.#nodes = parts.nodes;
     this.#pictures = new Pictures(parts.stores, parts.link);
     this.#relay = new Relay(parts.feed);
-    this.#serve = { ...this.#own, ...roomCalls(parts) };
+    this.#serve = { ...this.#own, ...roomCalls(parts), ...copyCalls(parts.stores, parts.feed, parts.copyMost) };
   }
 
   /** Fails as the call does; `Contract` says how. */
@@ -96,7 +101,7 @@ export class Calls {
     return answer;
   }
 
-  readonly #own: Omit<Serve, keyof ServeRooms> = {
+  readonly #own: Omit<Serve, keyof ServeRooms | keyof ServeCopy> = {
     send: async (browser, args) => {
       const answer = send(this.#parts, browser, args);
       drop(this.#parts.connection.absence.hurry());
@@ -223,8 +228,8 @@ export class Calls {
 
     relay: async (browser, args) => this.#relay.pass(browser, args),
 
-    stayOnline: async (_browser, { on }) => {
-      const result = await this.#parts.keyring.stayOnline(on);
+    stayOnline: async (_browser, { on, looks }) => {
+      const result = await this.#parts.keyring.stayOnline(on, looks);
       this.#link.tellState();
       await this.#parts.connection.replan();
       return result;
@@ -245,6 +250,14 @@ export class Calls {
     }),
 
     bindKey: (browser, { key }) => this.#parts.keyring.bindKey(browser, key),
+
+    pushKey: async () => ({ ok: true, value: { key: await this.#parts.pushes.publicKey() } }),
+
+    pushSubscribe: (browser, args) => this.#parts.pushes.subscribe(browser, args),
+
+    pushUnsubscribe: async (browser) => this.#parts.pushes.unsubscribe(browser),
+
+    entries: async (browser, args) => this.#parts.pushes.entries(browser, args),
 
     reconnect: async () => {
       if (!(await this.#parts.room.tryAgain())) return { ok: false, error: { kind: "storage-full" } };

@@ -1,18 +1,22 @@
 /** Whether anybody looks, and what the plan is to know of the stream while nobody does (`resting.ts`). */
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { ConnectionParts } from "./parts.ts";
+import { type LookingIn, lookOf } from "./looking-in.ts";
 import type { Situation } from "./plan.ts";
 import type { Unwatched } from "./resting.ts";
 
 export class Absence {
-  readonly #parts: Pick<ConnectionParts, "stores" | "browsers" | "current">;
+  readonly #parts: Pick<ConnectionParts, "stores" | "browsers" | "current" | "rings">;
   readonly #replan: () => Promise<unknown>;
   /** When a session began that is not the one from before; undefined where this life of the object has seen none begin. */
   #beganAt: Time | undefined;
   #readyAt: Time | undefined;
 
   /** `replan`: what is known here has changed. */
-  constructor(parts: Pick<ConnectionParts, "stores" | "browsers" | "current">, replan: () => Promise<unknown>) {
+  constructor(
+    parts: Pick<ConnectionParts, "stores" | "browsers" | "current" | "rings">,
+    replan: () => Promise<unknown>,
+  ) {
     this.#parts = parts;
     this.#replan = replan;
   }
@@ -74,10 +78,46 @@ export class Absence {
     return {
       now,
       attached,
-      stayOnline: meta.get("stay-online") ?? false,
+      stayOnline: (meta.get("stay-online") ?? false) && !this.looksIn,
       leftAt: meta.get("left-at"),
       unwatched: this.#unwatched(returns),
       rested: this.rested,
+      looking: attached === 0 ? this.#looking : undefined,
+    };
+  }
+
+  /** The account does not stay online and looks in now and then instead, which takes the same key. */
+  get looksIn(): boolean {
+    return this.#parts.stores.meta.get("looks-in") === true;
+  }
+
+  /** Nobody is attached, nor was just now, and some are to be rung: what is opened now nobody is to see. */
+  get unseen(): boolean {
+    const { stores, browsers } = this.#parts;
+    return this.looksIn && browsers.attached().size === 0 && stores.meta.get("look") !== undefined;
+  }
+
+  /** The stream is let go because nobody is here. */
+  closes(): void {
+    const { stores } = this.#parts;
+    const looking = this.#looking;
+    if (looking) stores.note(() => stores.meta.set("look", lookOf(looking, Date.now())));
+  }
+
+  /** Somebody is here: what comes is seen, so nights begin anew. */
+  came(): void {
+    const { stores } = this.#parts;
+    if (stores.meta.get("look") !== undefined) stores.note(() => stores.meta.delete("look"));
+  }
+
+  get #looking(): LookingIn | undefined {
+    const { stores, current, rings } = this.#parts;
+    if (!this.looksIn || !rings.any) return undefined;
+    return {
+      last: stores.meta.get("look"),
+      position: stores.log.position,
+      readyAt: this.#readyAt,
+      quiet: (current.link?.quiet ?? true) && !rings.busy,
     };
   }
 

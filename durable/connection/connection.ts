@@ -30,6 +30,8 @@ export class Connection {
   readonly #retries: Retries;
   readonly #openings = new Openings();
   readonly absence: Absence;
+  /** Settles when what belongs to the beginning of the present stream is done. */
+  #begun: Promise<void> = Promise.resolve();
   /** Where the last stream was opened. */
   #endpoint: string | undefined;
 
@@ -104,6 +106,7 @@ export class Connection {
   async replan(): Promise<Plan["act"]> {
     const { stores, alarm, browsers } = this.#parts;
     const unlocked = this.#keys.current !== undefined;
+    this.#showUp();
     const { act, alarmAt } = plan({ ...this.absence.situation(this.kept.fits), link: this.#planned, unlocked });
     await alarm.set(alarmAt);
     switch (act) {
@@ -115,6 +118,7 @@ export class Connection {
         this.#abandon();
         return act;
       case "close":
+        this.absence.closes();
         await this.close();
         return act;
       case "try-keys":
@@ -139,7 +143,7 @@ export class Connection {
     if ((await this.replan()) !== "check") return false;
     this.#current.tellActive();
     this.#current.requestAck();
-    return this.#current.caughtUp;
+    return this.#current.caughtUp && !this.#current.unseen;
   }
 
   /**
@@ -167,6 +171,7 @@ export class Connection {
         onStream: (resumed) => {
           if (!this.#openings.isOwn(opening)) return false;
           this.#current.set(link);
+          this.#current.unseen = !resumed && credentials.kind !== "person" && this.absence.unseen;
           this.absence.began(resumed);
           ready = listener.stands(resumed);
           // A resumed stream goes on where it was: what it brings goes straight into the log.
@@ -212,7 +217,8 @@ export class Connection {
     if (credentials.kind === "scram") this.kept.fitted();
     if (ready) this.#current.tellActive();
     else this.#setState({ state: "live", caughtUp: false });
-    drop(this.#begin(link, ready));
+    this.#begun = this.#begin(link, ready);
+    drop(this.#begun);
     return result;
   }
 
@@ -227,6 +233,19 @@ export class Connection {
     if (this.#current.link === link) this.#recover();
     this.absence.ready();
     drop(this.replan());
+  }
+
+  /** Somebody has come while the account looked in unseen: from now on the stream is one as any other. */
+  #showUp(): void {
+    if (this.#parts.browsers.attached().size === 0) return;
+    this.absence.came();
+    const { link, unseen } = this.#current;
+    if (!unseen || !link) return;
+    this.#current.unseen = false;
+    this.#begun = this.#begun.then(async () => {
+      if (this.#current.link === link) await this.#begin(link, false);
+    });
+    drop(this.#begun);
   }
 
   get #planned(): PlannedLink {

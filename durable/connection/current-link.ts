@@ -23,6 +23,8 @@ export class CurrentLink {
   readonly returned = new Returned();
   /** What contacts see of us. */
   readonly presence: OwnPresence;
+  /** Nobody is here to be seen: it was opened to look in (`looking-in.ts`), and contacts are told nothing of it. */
+  unseen = false;
   #link: Link | undefined;
   #state: LinkState = { state: "off" };
   #pep: AccountState["pep"];
@@ -50,6 +52,7 @@ export class CurrentLink {
       ...(this.#pep !== undefined && { pep: this.#pep }),
       ...(!archived && { archive: "missing" }),
       stayOnline,
+      ...(this.#stores.meta.get("looks-in") === true && { looksIn: true }),
     };
   }
 
@@ -110,7 +113,7 @@ export class CurrentLink {
    * before, and forgets to let go.
    */
   tellActive(): void {
-    this.presence.look(this.caughtUp);
+    if (!this.unseen) this.presence.look(this.caughtUp);
     const active = this.#sockets.visible;
     if (!this.caughtUp || active === this.#toldActive) return;
     if (this.#link?.setActive(active)) this.#toldActive = active;

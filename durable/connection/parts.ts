@@ -14,6 +14,13 @@ interface AttachedBrowsers extends Pick<LiveSockets, "broadcast"> {
   readonly hiddenSince: Time | undefined;
 }
 
+/** Browsers that are rung while they are closed. */
+interface Rings {
+  readonly any: boolean;
+  /** One is about to leave, or on its way. */
+  readonly busy: boolean;
+}
+
 /** What a connection is made of; each was made before it. */
 export type ConnectionParts = {
   /** For an account that is not proved to be this object's yet, or for the one it belongs to. */
@@ -23,5 +30,6 @@ export type ConnectionParts = {
   readonly current: CurrentLink;
   readonly alarm: Alarm;
   readonly browsers: AttachedBrowsers;
+  readonly rings: Rings;
   readonly listener: StreamListener;
 };

@@ -5,6 +5,7 @@
  */
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Time } from "../../worker/contract/names.ts";
+import { dueAt, lookingEnds, LOOKING_IN, type LookingIn, lookOf, untilNextLook } from "./looking-in.ts";
 import { lookEnds, lookEvery, nextLook, rests, type Unwatched } from "./resting.ts";
 
 export const HEARTBEAT_MS = 50_000;
@@ -36,6 +37,8 @@ export type Situation = {
   readonly rested: boolean;
   /** The person chose that the account is online with no browser attached. */
   readonly stayOnline: boolean;
+  /** It looks in now and then, for browsers that are rung; undefined while one is attached, or where nobody wants that. */
+  readonly looking?: LookingIn | undefined;
   /** The sign-in data can be opened. */
   readonly unlocked: boolean;
 };
@@ -52,6 +55,7 @@ export function plan(situation: Situation): Plan {
   const heartbeat = now + HEARTBEAT_MS;
   const graceEnds = situation.leftAt === undefined || situation.rested ? now : situation.leftAt + GRACE_MS;
   const wanted = situation.attached > 0 || situation.stayOnline || now < graceEnds;
+  if (!wanted && situation.looking) return planLookIn(situation, situation.looking);
   if (!wanted) {
     // An opening that nobody waits for yet is a sign-in: its browser has still to come.
     if (link.state === "opening") return { act: "nothing", alarmAt: heartbeat };
@@ -98,6 +102,33 @@ function planLook(resting: Unwatched, now: Time): Plan {
   if (now < ends) return { act: "check", alarmAt: ends };
   if (resting.returns === undefined) return { act: "try-keys", alarmAt: now + HEARTBEAT_MS };
   return { act: "rest", alarmAt: now + lookEvery(resting.resumableMs ?? 0) };
+}
+
+/** Nobody is here, and some of those who are away are to be rung. */
+function planLookIn({ now, link, unlocked }: Situation, looking: LookingIn): Plan {
+  switch (link.state) {
+    case "off":
+      return { act: "nothing", alarmAt: undefined };
+    case "opening":
+      return { act: "nothing", alarmAt: now + HEARTBEAT_MS };
+    case "live": {
+      if (now - link.lastByteAt > SILENCE_MS) return { act: "drop", alarmAt: now + HEARTBEAT_MS };
+      const ends = lookingEnds(looking, now);
+      if (now < ends) return { act: "check", alarmAt: ends };
+      return { act: "close", alarmAt: now + untilNextLook(lookOf(looking, now)) };
+    }
+    case "idle":
+    case "waiting": {
+      // A server that cannot be reached is not tried more often than one that can.
+      if (link.state === "waiting" && now < link.until)
+        return { act: "nothing", alarmAt: Math.max(link.until, now + LOOKING_IN.everyMs) };
+      const due = dueAt(looking, now);
+      if (!unlocked) return { act: "nothing", alarmAt: undefined };
+      return now < due ? { act: "nothing", alarmAt: due } : { act: "open", alarmAt: now + HEARTBEAT_MS };
+    }
+    default:
+      return missingCase(link);
+  }
 }
 
 /** 1 s, doubled with every failure up to 5 min, times 0.5 … 1 so that many objects do not come back as one. */

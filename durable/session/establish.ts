@@ -85,6 +85,10 @@ export class Establish {
       drop(this.#state.backfill.load());
       return;
     }
+    if (this.#link.unseen && this.#stores.meta.get("server-features")?.includes(NS_MAM)) {
+      await this.#lookIn();
+      return;
+    }
     const pep = await this.#askServer();
     await this.#catchUp();
     this.#stores.stream.session = { copied: this.#state.copied, archive: this.#state.archive.end, ready: true };
@@ -98,6 +102,15 @@ export class Establish {
       drop(this.#nodes.removeErased());
       drop(this.#nodes.repairList());
     }
+  }
+
+  /** Nobody is here: what came is in the archive, which asks for no presence. Contacts and rooms see nothing of it. */
+  async #lookIn(): Promise<void> {
+    const { archive } = this.#state;
+    this.#verified = true;
+    archive.settle(await archive.read());
+    this.#link.setCaughtUp();
+    this.writeOutbox();
   }
 
   /** What was accepted and is not on this stream yet, in its order: before anything newer can be written. */

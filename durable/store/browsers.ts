@@ -72,6 +72,7 @@ export class Browsers {
       now,
       id,
     );
+    this.#ringNoMore(id);
   }
 
   /** The number of the last send that was accepted from a browser. */
@@ -143,6 +144,12 @@ export class Browsers {
       "update browsers set secret_hash = null, public_key = null, wrapped_key = null, renewal = null where id = ?",
       id,
     );
+    this.#ringNoMore(id);
+  }
+
+  /** Who is signed out is told nothing more, and where it could be rung is forgotten. */
+  #ringNoMore(id: BrowserId): void {
+    this.#sql.exec("delete from push_targets where browser = ?", id);
   }
 
   /** The sealing key, wrapped for this browser (`sealing.ts`). */
@@ -171,6 +178,11 @@ export class Browsers {
    */
   seen(id: BrowserId, now: Time, acked: Seq): void {
     this.#sql.exec("update browsers set last_seen = ?, acked_seq = max(acked_seq, ?) where id = ?", now, acked, id);
+  }
+
+  /** Up to where it has committed, as far as is written down: see `seen`. */
+  acked(id: BrowserId): Seq {
+    return (this.#row(id)?.acked_seq ?? 0) as Seq;
   }
 
   /**

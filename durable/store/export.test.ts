@@ -85,6 +85,9 @@ test("D13: a new column that sounds like a secret is looked at before it is expo
     "browsers.signing_key",
     "browsers.wrapped_key",
     "meta.key",
+    "push_targets.key",
+    "sealed_copy.passkey",
+    "sealed_copy.token_hash",
     "stream.sm_id",
   ]);
 });

@@ -11,6 +11,8 @@ const META_LEFT_OUT = ["credentials", "sealing-key", "user-agent"];
 const COLUMNS_LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   browsers: ["secret_hash", "wrapped_key", "renewal"],
   stream: ["sm_id"],
+  push_targets: ["endpoint", "key", "auth", "topic"],
+  sealed_copy: ["token_hash"],
 };
 
 type Row = Record<string, SqlStorageValue>;

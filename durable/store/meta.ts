@@ -1,5 +1,6 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
 import type { Failure } from "../../worker/contract/failures.ts";
+import type { CopyEnded } from "../../worker/contract/copy.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { BareJid, Base64, BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
 import { toHex } from "../../worker/shared/hex.ts";
@@ -47,6 +48,9 @@ type MetaValues = {
   credentials: SealedCredentials;
   /** The account is to be online with no browser attached. */
   "stay-online": boolean;
+  /** It is not, and looks in now and then instead; and how that was the last time (`connection/looking-in.ts`). */
+  "looks-in": boolean;
+  look: { readonly at: Time; readonly empty: number; readonly position: number };
   /** Only while it is: the key to `credentials` itself. Whoever reads this storage can then sign in. */
   "sealing-key": Base64;
   /** Devices of erased browsers that the server may still list. */
@@ -69,6 +73,8 @@ type MetaValues = {
   setback: RetryState;
   /** Counts the changes of what the person has chosen (`choices.ts`). */
   "choices-revision": number;
+  /** The sealed copy that was deleted last, and by which browser. */
+  "copy-ended": CopyEnded;
   /** Rooms that somebody asks us into. */
   invitations: readonly Invitation[];
   /** How much of what strangers may send is used up (`strangers.ts`). */

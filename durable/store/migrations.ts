@@ -4,12 +4,14 @@
  */
 import answers from "./schema/3-answers.sql";
 import bookmarks from "./schema/13-bookmarks.sql";
+import copy from "./schema/16-copy.sql";
 import choices from "./schema/10-choices.sql";
 import files from "./schema/15-files.sql";
 import browserKeys from "./schema/7-browser-keys.sql";
 import browserKinds from "./schema/5-browser-kinds.sql";
 import occupantIds from "./schema/8-occupant-ids.sql";
 import people from "./schema/9-people.sql";
+import push from "./schema/17-push.sql";
 import provedReturns from "./schema/4-proved-returns.sql";
 import pictures from "./schema/11-pictures.sql";
 import suspicion from "./schema/6-suspicion.sql";
@@ -30,6 +32,8 @@ const STEPS: readonly string[] = [
   pictures,
   bookmarks,
   files,
+  copy,
+  push,
 ];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */

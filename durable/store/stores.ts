@@ -17,8 +17,10 @@ import { Meta } from "./meta.ts";
 import { migrate } from "./migrations.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
+import { PushTargets } from "./push-targets.ts";
 import { RoomBudgets } from "./room-budgets.ts";
 import { Rooms } from "./rooms.ts";
+import { SealedCopy } from "./sealed-copy.ts";
 import { StreamStore } from "./resumable-stream.ts";
 import { isStorageFull } from "../../worker/shared/storage-full.ts";
 import type { AccountStorage, Fullness } from "./fullness.ts";
@@ -56,9 +58,11 @@ export class Stores {
   readonly conversations: Conversations;
   readonly choices: Choices;
   readonly bookmarks: Bookmarks;
+  readonly copy: SealedCopy;
   readonly deviceLists: DeviceLists;
   readonly fileLinks: FileLinks;
   readonly presence: Presence;
+  readonly pushTargets: PushTargets;
   readonly rooms: Rooms;
   readonly typing: Typing;
   readonly stream: StreamStore;
@@ -67,6 +71,7 @@ export class Stores {
   readonly #sockets: LiveSockets;
   readonly fullness: Fullness;
   readonly #storage: AccountStorage;
+  #stored: () => void = () => undefined;
   #next: ReturnType<typeof setTimeout> | undefined;
   #later: ReturnType<typeof setTimeout> | undefined;
 
@@ -88,14 +93,21 @@ export class Stores {
     this.conversations = new Conversations(sql, this.log);
     this.choices = new Choices(sql, this.meta, this.log);
     this.bookmarks = new Bookmarks(sql);
+    this.copy = new SealedCopy(sql, this.meta);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
     this.fileLinks = new FileLinks(sql);
+    this.pushTargets = new PushTargets(sql);
     this.stream = new StreamStore(sql);
     this.strangers = new Strangers(this.meta);
     this.roomBudgets = new RoomBudgets(this.meta);
     this.presence = new Presence(sql, (presence) => sockets.broadcast({ type: "presence", presence }));
     this.typing = new Typing((frame) => sockets.broadcast(frame, "watched"));
     this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (frame) => sockets.broadcast(frame));
+  }
+
+  /** Called whenever the log has grown, after the browsers that are attached were told. */
+  onStored(stored: () => void): void {
+    this.#stored = stored;
   }
 
   /** Make the tables again after the storage was emptied. */
@@ -144,5 +156,6 @@ export class Stores {
     this.#next = undefined;
     this.#later = undefined;
     this.#sockets.flush();
+    this.#stored();
   }
 }

@@ -1,6 +1,7 @@
 /** Rooms of the test's conference service: what its administrator can do, and what a browser was told of a room. */
 import type { BareJid } from "../../worker/contract/names.ts";
 import type { RoomInfo } from "../../worker/contract/rooms.ts";
+import { ONE_REQUEST } from "../one-request.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import type { Stack } from "../stack.ts";
 
@@ -77,12 +78,15 @@ export class Conference {
 
   /** Nicknames there now, sorted. */
   async occupants(room: Room): Promise<readonly string[]> {
-    const reply = await fetch(`${this.#url}occupants?room=${room.name}`);
+    const reply = await fetch(`${this.#url}occupants?room=${room.name}`, { headers: ONE_REQUEST });
     return (await reply.text()).split("\n").filter(Boolean);
   }
 
   async #do(what: string, query: Readonly<Record<string, string>>): Promise<void> {
-    const reply = await fetch(`${this.#url}${what}?${new URLSearchParams(query)}`, { method: "POST" });
+    const reply = await fetch(`${this.#url}${what}?${new URLSearchParams(query)}`, {
+      method: "POST",
+      headers: ONE_REQUEST,
+    });
     if (!reply.ok) throw new Error(`${what}: ${reply.status} ${await reply.text()}`);
   }
 }

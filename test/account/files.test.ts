@@ -3,13 +3,16 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { FILE_LIMITS } from "../../worker/contract/media.ts";
 import type { EntryId } from "../../worker/contract/names.ts";
+import { until } from "../e2e/waiting.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { drain, failureOf, memoryOf, name, share, slotOf, stream } from "./files.ts";
 import { ALICE, BOB, browserOf, messagesOf } from "./people.ts";
 
 const MEGABYTE = 1024 * 1024;
-const LARGE = 100 * 1000 * 1000;
+/** Twice what may be held of it; 100 MB go from page to page in `e2e/media-far.test.ts`. */
+const LARGE = 40 * MEGABYTE;
+const HELD = 20 * MEGABYTE;
 
 let stack: Stack;
 let alice: ScriptedBrowser;
@@ -135,7 +138,7 @@ test("0363: more or fewer bytes than announced are no file", async () => {
   assert.deepEqual(answer, { ok: true, value: { stored: true } }, "the slot is still there");
 });
 
-test("0363: 100 MB stream up and down, and the Worker's memory stays what it was", async (context) => {
+test("0363: 40 MB stream up and down, and the Worker's memory stays what it was", async (context) => {
   const memory = await memoryOf(stack);
   await share(alice, BOB, new Uint8Array(MEGABYTE));
   await memory.forget();
@@ -156,7 +159,7 @@ test("0363: 100 MB stream up and down, and the Worker's memory stays what it was
   context.diagnostic(
     `up ${speed(up - began)} MB/s, down ${speed(down - up)} MB/s, ${Math.round(more / MEGABYTE)} MB more`,
   );
-  assert.ok(more < 64 * MEGABYTE, `${Math.round(more / MEGABYTE)} MB more`);
+  assert.ok(more < HELD, `${Math.round(more / MEGABYTE)} MB more`);
 });
 
 test("a browser that goes in the middle of a file ends it on both sides", async () => {
@@ -166,18 +169,29 @@ test("a browser that goes in the middle of a file ends it on both sides", async 
   await reader?.read();
   await reader?.cancel();
   const { ticket } = await slotOf(alice, { size: 20 * MEGABYTE });
-  await assert.rejects(stream(alice, ticket, 20 * MEGABYTE, { pauseMs: 20, signal: AbortSignal.timeout(500) }));
+  const gone = new AbortController();
+  const goes = { halfway: () => gone.abort(), signal: gone.signal };
+  await assert.rejects(stream(alice, ticket, 20 * MEGABYTE, goes));
   assert.ok((await share(alice, BOB, bytesOf("and then"))).url);
 });
 
 test("0363: the server goes in the middle of a file", async () => {
-  const { url, message } = await share(alice, BOB, new Uint8Array(30 * MEGABYTE));
-  const { ticket } = await slotOf(alice, { size: 30 * MEGABYTE });
-  const putting = stream(alice, ticket, 30 * MEGABYTE, { pauseMs: 20 });
+  const { url, message } = await share(alice, BOB, new Uint8Array(20 * MEGABYTE));
+  const { ticket } = await slotOf(alice, { size: 20 * MEGABYTE });
+  let goOn = (): void => undefined;
+  const dead = new Promise<void>((resolve) => (goOn = resolve));
+  let half = false;
+  const halfway = () => {
+    half = true;
+    return dead;
+  };
+  const putting = stream(alice, ticket, 20 * MEGABYTE, { halfway });
   const getting = await alice.getFile({ message, url });
   const reader = getting.body?.getReader();
   await reader?.read();
+  await until("half of the other one has gone", () => half);
   await stack.xmpp.kill();
+  goOn();
   assert.deepEqual((await putting).answer, { ok: false, error: { kind: "file", detail: "cut" } });
   await assert.rejects(async () => {
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read());
@@ -185,7 +199,7 @@ test("0363: the server goes in the middle of a file", async () => {
   const down = await failureOf(alice.getFile({ message, url }));
   assert.deepEqual(down, { kind: "file", detail: "unreachable" });
   await stack.xmpp.start();
-  await alice.live(60_000);
+  await alice.live();
   const again = await alice.getFile({ message, url });
-  assert.equal((await drain(again)).length, 30 * MEGABYTE);
+  assert.equal((await drain(again)).length, 20 * MEGABYTE);
 });

@@ -5,7 +5,6 @@ import { request } from "node:http";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { FILE_ROUTES, type FileSlot, type SlotWanted, TICKET_HEADER } from "../../worker/contract/media.ts";
 import type { BareJid, EntryId } from "../../worker/contract/names.ts";
@@ -48,7 +47,7 @@ export async function failureOf(response: Response | Promise<Response>): Promise
 
 /**
  * Puts so many bytes, one after the other, that nobody holds at once; `announced` instead of that many, `false`: not at all;
- * `pauseMs` behind each piece. The answer, and the SHA-256 of what was sent. @throws when the connection ends before there is one
+ * `halfway` is waited for when a half has gone. The answer, and the SHA-256 of what was sent. @throws when the connection ends before there is one
  */
 export async function stream(
   browser: ScriptedBrowser,
@@ -56,9 +55,9 @@ export async function stream(
   size: number,
   {
     announced = size,
-    pauseMs = 0,
+    halfway,
     signal,
-  }: { announced?: number | false; pauseMs?: number; signal?: AbortSignal } = {},
+  }: { announced?: number | false; halfway?: () => Promise<void> | void; signal?: AbortSignal } = {},
 ) {
   const hash = createHash("sha256");
   async function* pieces() {
@@ -66,12 +65,17 @@ export async function stream(
       const piece = new Uint8Array(Math.min(PIECE, size - sent)).fill(sent / PIECE);
       hash.update(piece);
       yield piece;
-      if (pauseMs > 0) await sleep(pauseMs);
+      if (sent < size / 2 && sent + PIECE >= size / 2) await halfway?.();
     }
   }
   const headers = { ...browser.headers, [TICKET_HEADER]: ticket, ...lengthOf(announced) };
   const answer = new Promise<Result<unknown>>((resolve, reject) => {
-    const put = request(browser.url + FILE_ROUTES.put, { method: "PUT", headers, ...(signal && { signal }) });
+    const put = request(browser.url + FILE_ROUTES.put, {
+      method: "PUT",
+      agent: false,
+      headers,
+      ...(signal && { signal }),
+    });
     put.on("error", reject);
     put.on("response", (response) => void text(response).then((said) => resolve(JSON.parse(said)), reject));
     const source = Readable.from(pieces());

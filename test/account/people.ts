@@ -5,7 +5,7 @@ import type { SendReply } from "../../worker/contract/calls.ts";
 import type { MessageEntry } from "../../worker/contract/entries.ts";
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, ClientId } from "../../worker/contract/names.ts";
-import { PATIENCE_MS } from "../e2e/waiting.ts";
+import { PATIENCE_MS, until } from "../e2e/waiting.ts";
 import { newClient, ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack } from "../stack.ts";
 
@@ -55,6 +55,15 @@ export function textsOf(browser: ScriptedBrowser): readonly string[] {
 /** How often a browser was given a text. */
 export function times(browser: ScriptedBrowser, text: string): number {
   return textsOf(browser).filter((other) => other === text).length;
+}
+
+/** The platform lets go of an object that was idle for ten seconds, by its own clock; to ask which one it is wakes it again. */
+const SLEEPS_AFTER_MS = 15_000;
+
+/** @param life that it had when it was last asked */
+export async function fallsAsleep(stack: Stack, account: BareJid, life: string): Promise<void> {
+  await sleep(SLEEPS_AFTER_MS);
+  await until("it sleeps", async () => (await stack.objectLife(account)) !== life, { everyMs: SLEEPS_AFTER_MS });
 }
 
 /** What a real browser does when its socket ends: come back from its cursor until somebody answers. */

@@ -6,6 +6,7 @@ import { LIMITS } from "../../worker/contract/limits.ts";
 import type { DeviceId } from "../../worker/contract/names.ts";
 import type { OmemoBundle } from "../../worker/contract/omemo.ts";
 import { RawClient } from "../raw-client.ts";
+import { until } from "../e2e/waiting.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, times } from "./people.ts";
@@ -128,9 +129,7 @@ test("S4: the device of one that was signed out is told of as removed, and leave
   );
   await app.sync();
   await one.until(() => told() > before);
-  const end = Date.now() + 10_000;
-  while ((await listed(one)).includes(3_333_333 as DeviceId) && Date.now() < end) await sleep(200);
-  assert.ok(!(await listed(one)).includes(3_333_333 as DeviceId), "it is off the list again");
+  await until("it is off the list again", async () => !(await listed(one)).includes(3_333_333 as DeviceId));
   assert.ok((await listed(one)).includes(5_555_555 as DeviceId));
   app.close();
   await stack.resetObject(ALICE);

@@ -11,6 +11,7 @@ import { ALICE, BOB, startStack, type Stack } from "../stack.ts";
 import { measureAbsence } from "./absence.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
+import { measureHandover } from "./handover.ts";
 import { measureMedia } from "./media.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
@@ -66,6 +67,7 @@ const BENCHES = {
   absence: (stack: Stack) => measureAbsence(stack, DAVE),
   ui: (stack: Stack) => measureUi(stack, DAVE, options.only?.split(",") ?? []),
   search: measureSearch,
+  handover: (stack: Stack) => measureHandover(stack),
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 
 type Bench = keyof typeof BENCHES;

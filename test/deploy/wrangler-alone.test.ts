@@ -4,18 +4,29 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { after, before, test } from "node:test";
-import { inProject, packaged, ROOT } from "../../tools/project.ts";
+import { inProject, packaged } from "../../tools/project.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 import { environmentOf, runAlone } from "./command.ts";
 import { ALPHA, PlatformStandIn } from "./platform-stand-in.ts";
 import { COPY } from "./walk.ts";
 
 const run = promisify(execFile);
+/** What the page and the Worker are made of. */
+const PARTS = [
+  "web",
+  "worker",
+  "durable",
+  "tools",
+  "wrangler.toml",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.base.json",
+];
 const platform = new PlatformStandIn();
 let api: string;
 let folder: string;
@@ -42,13 +53,16 @@ test("D10: the secrets that the button asks for are those that the Worker needs"
 });
 
 test("D10, D1: wrangler alone builds the page and deploys what takes nobody yet", async () => {
-  await rm(inProject("dist/web"), { recursive: true, force: true });
+  // In a project of its own: others serve the page of this one at that moment.
+  const project = join(folder, "project");
+  for (const part of PARTS) await cp(inProject(part), join(project, part), { recursive: true });
+  await symlink(inProject("node_modules"), join(project, "node_modules"));
   const secrets = join(folder, "secrets.env");
   await writeFile(secrets, `NAME_SECRET=${COPY}\nCOOKIE_SECRET=${COPY}\n`);
   const { file, args } = packaged("wrangler", ["deploy", "--secrets-file", secrets]);
   const { ALCOVE_PAGE: _built, ...environment } = environmentOf({ api, folder });
-  await run(file, args, { cwd: ROOT, env: environment });
-  assert.match(await readFile(inProject("dist/web/index.html"), "utf8"), /^<!doctype html>/);
+  await run(file, args, { cwd: project, env: environment });
+  assert.match(await readFile(join(project, "dist/web/index.html"), "utf8"), /^<!doctype html>/);
   const { ALLOWED_DOMAINS, JURISDICTION } = platform.variables(ALPHA.id);
   assert.deepEqual([ALLOWED_DOMAINS, JURISDICTION], ["", ""]);
 });

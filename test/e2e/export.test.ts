@@ -1,14 +1,17 @@
-/** What this browser can read is saved as a file, by a browser that asks where and by one that downloads. */
+/** What this browser can read is saved as a file, by a browser that asks where and by one that downloads; and as a sealed copy. */
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ElementHandle } from "puppeteer-core";
 import { ALICE, BOB } from "../stack.ts";
+import { findTexts } from "./canaries.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
 const story = Story.stage({ name: "export", endpoint: "starttls" });
+const PASSPHRASE = "three words, and a fourth";
 const SAID = "meet me at <b>nine</b> & bring 'rope'";
 
 let a: Person;
@@ -59,8 +62,45 @@ story.test("and for programs, a message a line", async () => {
     ["when?", SAID],
   );
   assert.deepEqual([records[0]?.type, records.at(-1)?.type], ["export", "end"]);
-  await rm(folder, { recursive: true });
 });
+
+story.test(
+  "under a passphrase: another browser, that was given nothing, reads the file in, and nobody else does",
+  async () => {
+    await a.opensSettings();
+    await a.press("Save what is readable here…");
+    await a.choose("For another browser of yours: encrypted with a passphrase");
+    await a.fill("Passphrase", PASSPHRASE);
+    await a.press("Save");
+    await a.reads(/Saved, with 2 messages/);
+    const file = join(
+      folder,
+      await until("the file is there", async () => (await readdir(folder)).find((name) => name.endsWith(".alcove"))),
+    );
+    await a.press("Close");
+    await a.leaveChat();
+    assert.deepEqual(await findTexts([file], ["when?", SAID, "bob@localhost"]), []);
+    const other = await story.signedIn(ALICE, { called: "alice in another browser" });
+    const reads = async (passphrase: string) => {
+      await other.opensSettings();
+      await other.press("Read in a file from another browser…");
+      const input = (await other.page.$("dialog input[type=file]")) as ElementHandle<HTMLInputElement> | null;
+      await input?.uploadFile(file);
+      await other.fill("Passphrase", passphrase);
+      await other.press("Read in");
+    };
+    await reads("another passphrase altogether");
+    await other.reads(/The passphrase is another one/);
+    await other.press("Cancel");
+    await reads(PASSPHRASE);
+    await other.reads(/2 messages can be read now that could not/);
+    await other.press("Close");
+    await other.openChat("bob");
+    for (const text of ["when?", SAID]) await other.sees(text);
+    await story.leaves(other);
+    await rm(folder, { recursive: true });
+  },
+);
 
 story.test("a file that is written as it comes is given up, and what cannot be written is said", async () => {
   await a.page.evaluate(() => {
@@ -82,4 +122,50 @@ story.test("a file that is written as it comes is given up, and what cannot be w
   const told = await a.page.evaluate(() => (globalThis as unknown as { told: readonly string[] }).told);
   assert.deepEqual(told, ["write", "abort"]);
   await a.press("Close");
+});
+
+/** Nine words, as they stand on the screen. */
+let words: readonly string[];
+
+story.test("alice has a sealed copy kept, after two of its words were typed", async () => {
+  await a.opensSettings();
+  await a.press("Sealed copy…");
+  await a.reads(/whoever gets the recovery key and what this server keeps can read all of it/);
+  await a.press("Continue");
+  await a.page.waitForSelector(".recovery-words li");
+  words = await a.page.$$eval(".recovery-words li", (items) => items.map(({ textContent }) => textContent ?? ""));
+  await story.looksAt(a);
+  await a.press("I have kept it");
+  const asked = await a.page.$$eval("dialog label", (labels) => labels.map(({ textContent }) => textContent ?? ""));
+  await a.press("Switch on");
+  await a.reads(/That is another word/);
+  for (const label of asked) await a.fill(label, words[Number(label.replace("Word ", "")) - 1] ?? "");
+  await a.press("Switch on");
+  await a.reads(/This browser keeps the copy up to date[\s\S]*Messages\s+2\b/);
+  await story.looksAt(a);
+  await a.press("Close");
+});
+
+story.test("with that browser gone a new one, which nobody lets in, reads the old messages by the words", async () => {
+  await a.close();
+  a = await story.signedIn(ALICE, { called: "alice, new" });
+  await a.reads(/There is a sealed copy of your messages/);
+  await a.press("Restore…");
+  await a.fill("Recovery key: nine words", words.with(4, words[4] === "babab" ? "dadad" : "babab").join(" "));
+  await a.press("Restore");
+  await a.reads(/One of the words is another one/);
+  await a.fill("Recovery key: nine words", words.join(" "));
+  await a.press("Restore");
+  await a.reads(/2 messages can be read now that could not/);
+  await a.press("Close");
+  await a.openChat("bob");
+  await a.seesInOrder(["when?", SAID]);
+});
+
+story.test("and deletes the copy, which nothing is left of", async () => {
+  await a.opensSettings();
+  await a.press("Sealed copy…");
+  await a.press("Delete it…");
+  await a.press("Delete");
+  await a.reads(/Off\. Lets a new browser read old messages/);
 });

@@ -1,5 +1,6 @@
 /** The main story once more with browsers of two makers. */
 import assert from "node:assert/strict";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { ALICE, BOB } from "../stack.ts";
 import { writeInAllDirections } from "./in-all-directions.ts";
 import type { Person } from "./person.ts";
@@ -7,7 +8,7 @@ import { scan } from "./scan.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "firefox-and-chromium", endpoint: "starttls" });
+const story = Story.stage({ name: "firefox-and-chromium", endpoint: "starttls", start: startDevWorker });
 
 type Maker = "firefox" | "chromium";
 const browsers = new Map<Maker, Promise<Person>>();

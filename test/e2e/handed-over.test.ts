@@ -1,106 +1,135 @@
-/** A new browser reads the old messages: two real browsers, a real server, and people who wrote before it came. */
+/** A new browser reads the old messages: Chromium gives them to Firefox, and Firefox to another Chromium, over a real server. */
 import assert from "node:assert/strict";
-import type { PythonPeer } from "../interop/python-peer.ts";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+import type { ElementHandle } from "puppeteer-core";
+import { keptOf, named, putPast } from "../handover/past.ts";
 import { ALICE, BOB } from "../stack.ts";
 import { findTexts } from "./canaries.ts";
 import type { Person } from "./person.ts";
+import { png } from "./png.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const CAROL = { name: "carol", password: "curator" } as const;
-const DAVE = { name: "dave", password: "doorman" } as const;
-const story = Story.stage({ name: "handed-over", endpoint: "starttls", accounts: [ALICE, BOB, CAROL, DAVE] });
-/** Of each of the three; a screen of a conversation holds 50. */
-const EACH = 66;
-const PATIENCE_MS = 60_000;
+const story = Story.stage({ name: "handed-over", endpoint: "starttls" });
+const PAST = { messages: 5_000, people: named("friend", 14), rooms: named("room", 6, "rooms.localhost") } as const;
+const DATABASE = "alcove:alice@localhost";
+/** Firefox takes as long as it takes. */
+const PATIENCE_MS = 120_000;
+const WIDE = 48;
+/** Said between alice and bob with real keys: hello, three of his, a picture. */
+const SAID = 5;
 
-let older: Person;
-let newer: Person;
-const peers = new Map<string, PythonPeer>();
+const folder = await mkdtemp(join(tmpdir(), "alcove-handed-over-"));
+after(() => rm(folder, { recursive: true, force: true }));
 
-const line = (name: string, n: number) => `${name} wrote ${n}`;
+let chromium: Person;
+let firefox: Person;
+let third: Person;
+
+/** A long past is in the browser, as in one that has read it or in one that came later; what is said now stands behind it. */
+async function has(who: Person, as: "texts" | "places"): Promise<void> {
+  await who.page.evaluate(putPast, DATABASE, { ...PAST, as });
+  await who.reload();
+  await who.isConnected();
+}
 
 /** What stands in a conversation, without what is each browser's own. */
 async function screenOf(person: Person, name: string) {
   await person.openChat(name);
-  await person.sees(line(name, EACH));
-  return (await person.messages()).map(({ text, own, encrypted }) => ({ text, own, encrypted }));
-}
-
-/** Every message that a browser keeps: where it stands, whose it is, what it says. */
-function keptIn({ page }: Person): Promise<readonly string[]> {
-  return page.evaluate(async () => {
-    type Row = { chat: string; position: number; outgoing: boolean; hidden: number; body: { text?: string } };
-    const whole = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(new Error("the database was not read"));
-      });
-    const database = await whole(indexedDB.open("alcove:alice@localhost"));
-    const rows = await whole<Row[]>(database.transaction("messages").objectStore("messages").getAll());
-    database.close();
-    const said = rows.map(({ chat, position, outgoing, hidden, body }) => [
-      chat,
-      position,
-      outgoing,
-      hidden,
-      body.text,
-    ]);
-    return said.map((row) => row.join(" ")).sort();
+  await until(`${person.called} sees ${name}`, async () => (await person.messages()).length > 4, {
+    withinMs: PATIENCE_MS,
   });
+  return person.messages();
 }
 
-story.test("alice has talked with three people in one browser", async () => {
-  older = await story.signedIn(ALICE, { called: "alice in A" });
-  for (const account of [BOB, CAROL, DAVE]) {
-    const { name } = account;
-    const peer = await story.peer(account);
-    peers.set(name, peer);
-    await older.openChat(name);
-    await older.send(`hello ${name}`);
-    await peer.reads(`hello ${name}`);
-  }
-  for (const [name, peer] of peers) {
-    // Whoever looks at a conversation has read it, so both browsers open it at its newest message.
-    await older.openChat(name);
-    for (let n = 1; n <= EACH; n += 1) await peer.send("alice@localhost", line(name, n));
-    await older.sees(line(name, EACH));
-  }
-});
+const pictures = ({ page }: Person) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLImageElement>(".file-open img")].map((image) => image.naturalWidth),
+  );
 
-story.test("a second browser is let in with the history, and both say how much has come", async () => {
-  newer = await story.signedIn(ALICE, { called: "alice in B", others: () => [] });
+/** The person presses Allow in one browser, and Yes in the other one, which says how many messages came. */
+async function isLetIn(newer: Person, by: Person): Promise<number> {
   await newer.reads(/\b\d{3} \d{3}\b/);
-  await older.press("Allow and send history");
+  await by.press("Allow and send history");
   await newer.reads(/Did it show this code\?/);
   await newer.press("Yes, the same");
   const came = await until(
-    "B says what has come",
-    async () => /(\d+) older messages came from/.exec((await newer.notices()).join("\n"))?.[1],
-    { withinMs: PATIENCE_MS },
+    `${newer.called} says what has come`,
+    async () => /([\d,]+) older messages came from/.exec((await newer.notices()).join("\n"))?.[1],
+    { withinMs: PATIENCE_MS, describe: () => newer.notices() },
   );
-  assert.equal(Number(came), 3 * (EACH + 1));
-  await older.reads(new RegExp(`${3 * (EACH + 1)} older messages went to`));
-  for (const who of [older, newer]) await who.press("Got it");
+  await by.reads(new RegExp(`${came} older messages went to`));
+  for (const who of [newer, by]) await who.press("Got it");
+  return Number(came.replaceAll(",", ""));
+}
+
+async function areTheSame(one: Person, other: Person): Promise<void> {
+  const [all, given] = [await one.page.evaluate(keptOf, DATABASE), await other.page.evaluate(keptOf, DATABASE)];
+  assert.equal(all.length, PAST.messages + SAID);
+  assert.deepEqual(given, all, "every message, in its place, with its marks");
+  for (const name of ["bob", "friend3", "room2"]) {
+    const [here, there] = [await screenOf(one, name), await screenOf(other, name)];
+    const rows = Math.min(here.length, there.length);
+    assert.deepEqual(there.slice(-rows), here.slice(-rows), `the screen of ${name}`);
+  }
+}
+
+story.test("alice has talked with twenty in Chromium, and with bob just now", async () => {
+  chromium = await story.signedIn(ALICE, { called: "alice in Chromium" });
+  await has(chromium, "texts");
+  const bob = await story.peer(BOB);
+  await chromium.openChat("bob");
+  await chromium.send("hello bob");
+  await bob.reads("hello bob");
+  for (let n = 1; n <= 3; n += 1) await bob.send("alice@localhost", `bob wrote ${n}`);
+  await chromium.sees("bob wrote 3");
+  const path = join(folder, "picture.png");
+  await writeFile(path, png(WIDE, 90));
+  const input = (await chromium.page.$("input[type=file]")) as ElementHandle<HTMLInputElement> | null;
+  await input?.uploadFile(path);
+  await until("it is in the tray", () =>
+    chromium.page.evaluate(() => document.querySelectorAll(".tray-file").length === 1),
+  );
+  await chromium.press("Send");
+  await until("the picture is sent", async () => (await pictures(chromium)).join() === String(WIDE));
+  await until("bob has it", async () => (await chromium.messages()).at(-1)?.state === "sent" || undefined);
 });
 
-story.test("both show the same in every conversation", async () => {
-  for (const name of peers.keys()) {
-    const [here, there] = [await screenOf(older, name), await screenOf(newer, name)];
-    assert.ok(Math.min(here.length, there.length) > 10, `${here.length} and ${there.length} rows of ${name} are drawn`);
-    const rows = Math.min(here.length, there.length);
-    assert.deepEqual(there.slice(-rows), here.slice(-rows));
-  }
-  const [all, given] = [await keptIn(older), await keptIn(newer)];
-  assert.equal(all.length, 3 * (EACH + 1));
-  assert.deepEqual(given, all, "what is not drawn as well, at the same places");
-  const beyond = (await newer.quietLines()).filter((words) =>
-    /older than this browser|before this browser/i.test(words),
-  );
-  assert.deepEqual(beyond, []);
+story.test("Firefox is let in with the history: all 5,000 are the same there, pictures and marks too", async () => {
+  firefox = await story.signedIn(ALICE, { called: "alice in Firefox", browser: "firefox", others: () => [] });
+  await has(firefox, "places");
+  assert.equal(await isLetIn(firefox, chromium), PAST.messages + SAID);
+  await areTheSame(chromium, firefox);
+  await firefox.openChat("bob");
+  await until("Firefox shows the picture", async () => (await pictures(firefox)).join() === String(WIDE), {
+    withinMs: PATIENCE_MS,
+  });
+});
+
+story.test("Firefox gives it on to a third browser, the first one being closed", async () => {
+  await story.leaves(chromium);
+  third = await story.signedIn(ALICE, { called: "alice in another Chromium", others: () => [] });
+  await has(third, "places");
+  assert.equal(await isLetIn(third, firefox), PAST.messages + SAID);
+  await areTheSame(firefox, third);
 });
 
 story.test("nothing that was handed over can be read in the object", async () => {
-  const texts = [line("bob", EACH), line("carol", 1), "hello dave"];
-  assert.deepEqual(await findTexts(await story.stack.objectDatabases(), texts), []);
+  const { texts } = await third.page.evaluate(async (name) => {
+    const opening = indexedDB.open(name);
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const asking = database.transaction("messages").objectStore("messages").getAll(undefined, 400);
+    const rows = await new Promise<{ body: { text: string } }[]>((resolve) => {
+      asking.onsuccess = () => resolve(asking.result);
+    });
+    database.close();
+    return { texts: rows.map(({ body }) => body.text) };
+  }, DATABASE);
+  const canaries = ["bob wrote 2", ...texts.filter((_, n) => n % 20 === 0)];
+  assert.deepEqual(await findTexts(await story.stack.objectDatabases(), canaries), []);
 });

@@ -1,12 +1,13 @@
 /** The deployment's server is down: what is in the browser can be read, what is written waits. */
 import assert from "node:assert/strict";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { ALICE, BOB } from "../stack.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "offline-start", endpoint: "starttls" });
+const story = Story.stage({ name: "offline-start", endpoint: "starttls", start: startDevWorker });
 
 let alice: Person;
 let tab: Person;

@@ -6,7 +6,7 @@ import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
 const story = Story.stage({ name: "part-missing", endpoint: "starttls" });
-const LATER = /\/assets\/(?:aside|failures|menus)-/;
+const LATER = /\/assets\/(?:aside|every-dialog|failures|menus|screens)-/;
 const ENGINE_LATER = /\/assets\/engine-later-/;
 /** As the Worker answers for the script of another release. */
 const GONE = { status: 404, contentType: "text/plain; charset=UTF-8", body: "Not found" };

@@ -27,14 +27,20 @@ story.test("alice, in two browsers, and bob have a conversation", async () => {
   await Promise.all([a, b, bob].map((who) => who.sees("the rope is packed")));
 });
 
-story.test("bob reacts by the menu, and alice sees it in both browsers", async () => {
-  await reacts(bob, "the rope is packed", "👍");
-  await seesReactions(bob, "the rope is packed", "👍 from you");
-  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from Bob");
-});
+story.test(
+  "bob is told once that servers see reactions; then he reacts by the menu, and alice sees it in both browsers",
+  async () => {
+    await reacts(bob, "the rope is packed", "👍");
+    await bob.reads(/Servers see reactions/);
+    await bob.press("React");
+    await seesReactions(bob, "the rope is packed", "👍 from you");
+    for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from Bob");
+  },
+);
 
 story.test("alice joins in by pressing it, and takes hers off in her other browser", async () => {
   await a.page.locator(".reaction").click();
+  await a.press("React");
   for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 2 from you and Bob");
   await seesReactions(bob, "the rope is packed", "👍 2 from you and Alice");
   for (const who of [a, b, bob]) await story.looksAt(who);
@@ -42,6 +48,27 @@ story.test("alice joins in by pressing it, and takes hers off in her other brows
   for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from Bob");
   await seesReactions(bob, "the rope is packed", "👍 from you");
 });
+
+story.test(
+  "what alice has answered in one browser is not asked in the other; switched off in one, none is offered there",
+  async () => {
+    await b.page.locator(".reaction").click();
+    for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 2 from you and Bob");
+    await a.opensSettings();
+    await a.turns("reactions", false);
+    await a.page.keyboard.press("Escape");
+    await b.opensSettings();
+    await until("it is off in B", () =>
+      b.page.evaluate(
+        () => document.querySelector<HTMLInputElement>('[data-setting="reactions"] input')?.checked === false,
+      ),
+    );
+    await b.turns("reactions", true);
+    for (const who of [a, b]) await who.openChat("bob");
+    await b.page.locator(".reaction").click();
+    for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from Bob");
+  },
+);
 
 story.test("what was reacted is there after a reload", async () => {
   await b.page.reload();

@@ -90,16 +90,19 @@ export function readText(page: Page, selector: string): Promise<string | undefin
 }
 
 /**
- * What stands in what, by tag and class: two screens of the same kinds differ in their words alone, or in how many there are.
+ * What stands in what, by tag, class and role, in which language and theme: two screens of the same kinds differ in their words
+ * alone, or in how many there are.
  * Behind another tab there is no screen.
  */
 export function kindsOnScreen(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     if (document.visibilityState !== "visible") return [];
-    const kind = (one: Element | null) => `${one?.localName}.${one?.getAttribute("class") ?? ""}`;
-    return [
-      ...new Set([...document.querySelectorAll("body *")].map((one) => `${kind(one.parentElement)} ${kind(one)}`)),
-    ];
+    const { dir, dataset } = document.documentElement;
+    const how = `${dir} ${dataset["theme"] ?? ""} ${innerWidth <= 704 ? "narrow" : "wide"}`;
+    const kind = (one: Element | null) =>
+      `${one?.localName}.${one?.getAttribute("class") ?? ""}.${one?.getAttribute("role") ?? ""}`;
+    const all = [...document.querySelectorAll("body *")];
+    return [...new Set(all.map((one) => `${how} ${kind(one.parentElement)} ${kind(one)}`.replace(/\s+/g, " ")))];
   });
 }
 

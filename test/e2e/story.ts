@@ -4,7 +4,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startDevWorker } from "../../tools/dev-worker.ts";
 import { inProject } from "../../tools/project.ts";
 import { axeFindings } from "./axe.ts";
 import { type PeerOptions, PythonPeer } from "../interop/python-peer.ts";
@@ -12,6 +11,7 @@ import { type Stack, type StackOptions, startStack } from "../stack.ts";
 import type { Account } from "../xmpp-server/accounts.ts";
 import { Person, type PersonOptions } from "./person.ts";
 import { kindsOnScreen } from "./screen.ts";
+import { note, unseen } from "./seen-kinds.ts";
 import { losePatience, patience } from "./waiting.ts";
 
 const FAILURES = "test/screenshots/failures";
@@ -27,19 +27,20 @@ export class Story {
   readonly #peers = new Set<PythonPeer>();
   /** What was on the screen when axe looked at it last. */
   readonly #looked = new WeakMap<Person, string>();
-  /** What was on a screen that was found without a fault. */
-  readonly #kinds = new Set<string>();
   #stack: Stack | undefined;
 
   private constructor(options: StackOptions) {
     this.#options = options;
   }
 
-  /** Starts a stack before the first test of this file and ends everything after the last. */
+  /**
+   * Starts a stack before the first test of this file and ends everything after the last. The page is served as it lies on the
+   * disk; `start: startDevWorker` puts the asset server of a deployment before it, which is what some stories are about.
+   */
   static stage(options: StackOptions): Story {
     const story = new Story(options);
     before(async () => {
-      story.#stack = await startStack({ start: startDevWorker, ...options });
+      story.#stack = await startStack(options);
     });
     after(() => story.#end());
     return story;
@@ -116,23 +117,23 @@ export class Story {
     });
   }
 
-  /** A screen with something that this file has not shown before. What a story cares for, `looksAt` looks at each time. */
+  /** A screen with something that no story of this run has shown before. What a story cares for, `looksAt` looks at each time. */
   async #looksIfNew(person: Person): Promise<void> {
     try {
       // A page that was stopped, as browsers stop one behind others, answers nothing.
       const unanswered = sleep(ANSWERS_WITHIN_MS, [], { ref: false });
       const kinds = person.page.isClosed() ? [] : await Promise.race([kindsOnScreen(person.page), unanswered]);
-      if (kinds.every((kind) => this.#kinds.has(kind))) return;
-      await this.looksAt(person);
-      for (const kind of kinds) this.#kinds.add(kind);
+      const fresh = await unseen(kinds);
+      if (fresh.length === 0) return;
+      if (await this.looksAt(person)) await note(fresh);
     } catch (error) {
       // A page on its way to another one, or that crashes with its browser, is no screen any more; the next test looks.
       if (!(error instanceof Error && GONE.test(error.message))) throw error;
     }
   }
 
-  /** What somebody has on the screen is at fault by no rule of axe. */
-  async looksAt(person: Person): Promise<void> {
+  /** What somebody has on the screen is at fault by no rule of axe. @returns false where nothing is looked at */
+  async looksAt(person: Person): Promise<boolean> {
     const { page, called, troubles } = person;
     // A page of the last release is as it was, and what is behind another tab is seen by nobody.
     if (
@@ -141,17 +142,26 @@ export class Story {
       page.isClosed() ||
       new URL(page.url()).origin !== troubles.home
     )
-      return;
+      return false;
     const seen = await page.evaluate(() => (document.visibilityState === "visible" ? document.body?.innerHTML : ""));
-    if (seen === "" || seen === undefined || this.#looked.get(person) === seen) return;
-    this.#looked.set(person, seen);
+    if (seen === "" || seen === undefined) return false;
+    if (this.#looked.get(person) === seen) return true;
     assert.deepEqual(await axeFindings(page), [], `axe finds nothing on the screen of ${called}`);
+    this.#looked.set(person, seen);
+    return true;
   }
 
   /** Does something that takes the Worker away from the pages, which browsers write into their consoles. */
   async outage(act: () => Promise<void>): Promise<void> {
     for (const { troubles } of this.#people) troubles.outage = true;
     await act();
+    // What its console has said until now is told before its answer; one that is stopped or gone says nothing more.
+    const asked = ({ page }: Person) => page.evaluate(() => undefined).catch(() => undefined);
+    await Promise.all(
+      [...this.#people].map((person) =>
+        Promise.race([asked(person), sleep(ANSWERS_WITHIN_MS, undefined, { ref: false })]),
+      ),
+    );
     for (const { troubles } of this.#people) troubles.outage = false;
   }
 

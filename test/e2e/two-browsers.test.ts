@@ -1,13 +1,14 @@
 /** The main story: alice in two browsers, bob with an app of another make, one encrypted conversation. */
 import assert from "node:assert/strict";
 import type { PythonPeer } from "../interop/python-peer.ts";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { ALICE, BOB } from "../stack.ts";
 import { filesBelow, findTexts } from "./canaries.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "two-browsers", endpoint: "starttls" });
+const story = Story.stage({ name: "two-browsers", endpoint: "starttls", start: startDevWorker });
 
 let a: Person;
 let b: Person;

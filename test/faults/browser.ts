@@ -192,6 +192,7 @@ export class FaultBrowser {
       case "typing":
       case "notifying":
       case "relayed":
+      case "copy":
         // The session secret travels with every call: coming back and sending are answer enough.
         break;
       default:

@@ -1,9 +1,12 @@
 /**
  * `npm run handover -- --rounds 200 --seed N`: histories that are handed over while pages are closed, roads are cut, the disk is
  * full and browsers are paused, cancelled and revoked; the same ones for the same seed. Ends with 1 unless every row is there
- * once, with its own text or none, and each handover came to an end that is said.
+ * once, with its own text or none, and each handover came to an end that is said. `--browsers`: the same with real ones and real
+ * servers, half a minute a round, where browsers are killed and objects are reset as well.
  */
 import { parseArgs } from "node:util";
+import { claimPorts } from "../xmpp-server/ports.ts";
+import { runBrowsers } from "./browsers.ts";
 import { playRound } from "../../web/engine/handover/testing/round.ts";
 
 const MOST_SEEDS = 1_000_000;
@@ -13,22 +16,39 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "200" },
     messages: { type: "string", default: "400" },
     faults: { type: "string", default: "8" },
+    browsers: { type: "boolean", default: false },
     seed: { type: "string", default: `${Date.now() % MOST_SEEDS}` },
   },
 });
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const seed = Number(values.seed);
-const ends = new Map<string, number>();
-let failed = 0;
+const rounds = Number(values.rounds);
 say(`Seed ${seed}`);
-for (let round = 0; round < Number(values.rounds); round += 1) {
-  try {
-    const played = await playRound(seed + round, { messages: Number(values.messages), faults: Number(values.faults) });
-    for (const end of played.ends) ends.set(end, (ends.get(end) ?? 0) + 1);
-  } catch (error) {
-    failed += 1;
-    say(`round of seed ${seed + round}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+process.exit((await (values.browsers ? playBrowsers() : playStores())) ? 0 : 1);
+
+async function playBrowsers(): Promise<boolean> {
+  const basePort = await claimPorts();
+  const wrong = await runBrowsers({ rounds, seed, messages: Number(values.messages), basePort, say });
+  for (const words of wrong) say(words);
+  say(`${rounds} rounds, ${wrong.length} wrong.`);
+  return wrong.length === 0;
 }
-say(`${values.rounds} rounds, ${failed} wrong. Ends: ${[...ends].map(([end, times]) => `${end} ${times}`).join(", ")}`);
-process.exit(failed === 0 ? 0 : 1);
+
+async function playStores(): Promise<boolean> {
+  const ends = new Map<string, number>();
+  let failed = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    try {
+      const played = await playRound(seed + round, {
+        messages: Number(values.messages),
+        faults: Number(values.faults),
+      });
+      for (const end of played.ends) ends.set(end, (ends.get(end) ?? 0) + 1);
+    } catch (error) {
+      failed += 1;
+      say(`round of seed ${seed + round}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  say(`${rounds} rounds, ${failed} wrong. Ends: ${[...ends].map(([end, times]) => `${end} ${times}`).join(", ")}`);
+  return failed === 0;
+}

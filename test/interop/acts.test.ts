@@ -36,6 +36,7 @@ story.test("alice and bob write to each other, encrypted", async () => {
 story.test("bob's app is told alice's reactions to his message, each time all of them (XEP-0444)", async () => {
   const told = () => bob.events.filter(({ event }) => event === "reactions").map(({ of, emojis }) => [of, emojis]);
   await reacts(alice, "and the stove", "👍");
+  await alice.press("React");
   await bob.until("is told of one", () => told().length === 1);
   await reacts(alice, "and the stove", "😂");
   await bob.until("is told of both", () => told().length === 2);

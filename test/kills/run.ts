@@ -6,7 +6,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startDevWorker } from "../../tools/dev-worker.ts";
 import { until } from "../e2e/waiting.ts";
 import { Random } from "../faults/random.ts";
 import { startStack } from "../stack.ts";
@@ -54,7 +53,6 @@ export async function runKills(options: RunOptions): Promise<RunResult> {
     name: "kills",
     basePort: options.basePort,
     endpoint: "starttls",
-    start: startDevWorker,
   });
   const profile = await mkdtemp(join(tmpdir(), "alcove-kills-profile-"));
   const cast = new Cast(stack, options.basePort);

@@ -74,7 +74,7 @@ export class XssStage {
     await page.goto(this.#worker.url);
     await page.waitForSelector("[role=listbox] [role=option]");
     const own = new RegExp(
-      `^${this.#worker.url}/assets/(?:aside|emoji-lines|failures|menus|qr|search-worker)-[\\w-]+\\.js$`,
+      `^${this.#worker.url}/assets/(?:aside|emoji-lines|every-dialog|failures|menus|qr|screens|search-worker)-[\\w-]+\\.js$`,
     );
     page.on("request", (request) => {
       if (!own.test(request.url())) this.#requests.push(request.url().slice(0, 120));

@@ -3,6 +3,7 @@ import type { BareJid, BrowserId, DeviceId } from "../../worker/contract/names.t
 import type { LeftOut } from "../../web/engine/protocol/account.ts";
 import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import { ALICE, at, BOB, BOBS_DEVICES, chat, message, NEW_FINGERPRINT, OWN_DEVICES, RIDGE } from "./people.ts";
+import { COPY_SCENES } from "./copy-scenes.ts";
 import { HANDOVER_SCENES } from "./handover-scenes.ts";
 import { LETTING_IN_SCENES } from "./letting-in-scenes.ts";
 import { dialog, home, LIVE, MESSAGES, open, withChat, type Scene } from "./scene.ts";
@@ -78,6 +79,7 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
   ),
   ...LETTING_IN_SCENES,
   ...HANDOVER_SCENES,
+  ...COPY_SCENES,
   "key-changed": home(
     {
       chats: withChat(

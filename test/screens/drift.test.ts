@@ -93,6 +93,43 @@ for (const where of ["at the newest message", "further up"] as const)
     stands(before, await places("above"), "it is gone");
   });
 
+/** Rows `from` to `to` of the conversation of 10,000, as the engine tells them; a reason in place of a text, or what came for it. */
+const tell = (from: number, to: number, text: string | undefined) =>
+  read(`engine.tell({
+    type: "messages", chat: "rui@example.net", removed: [], beforeDevice: 0,
+    items: Array.from({ length: ${Math.max(0, to - from)} }, (_, n) => ${from} + n).map((n) => ({
+      key: "t" + n, id: "t" + n, chat: "rui@example.net", position: n, at: Date.now() - (10_000 - n) * 300_000,
+      outgoing: false, encrypted: true, handedBy: "Firefox on Linux",
+      body: ${text === undefined ? `{ kind: "reason", reason: "not-for-us" }` : `{ kind: "text", text: "${text}" }`},
+    })),
+  })`);
+
+for (const where of ["at the newest message", "further up"] as const)
+  test(`0 px: ${where}, texts that another browser hands over fill in above, and in sight`, async () => {
+    await show("list");
+    await openTenThousand(stage.page);
+    await tell(9_950, 10_001, undefined);
+    await comes("nothing can be read", `document.querySelectorAll(".messages li[data-reason]").length > 10`);
+    if (where === "further up") await scrollUp(600);
+    const before = await places("below");
+    const numbers = Object.keys(before).map((key) => Number(key.slice(1)));
+    const [oldest, newest] = [Math.min(...numbers), Math.max(...numbers)];
+    const long = "A text of several lines. ".repeat(20);
+    await tell(9_950, oldest, long);
+    stands(before, await places("below"), "those above are filled in");
+    // The eye rests on the newest row, or else on the uppermost one in sight: that one stands, others make room.
+    const from = where === "further up" ? "above" : "below";
+    const still = await places(from);
+    const eye = where === "further up" ? `t${oldest}` : `t${newest}`;
+    await tell(oldest, newest + 1, long);
+    await comes(
+      "those in sight are filled in",
+      `document.querySelector("[data-key=t${newest}][data-reason]") === null`,
+    );
+    const now = await places(from);
+    stands({ [eye]: still[eye] ?? Number.NaN }, now, "those in sight are filled in");
+  });
+
 test("0 px: the pictures of those who write arrive", async () => {
   await show("room-pictures");
   await comes("they are drawn", `document.querySelectorAll(".face img").length > 0`);

@@ -8,14 +8,17 @@ import { onStage } from "./on-stage.ts";
 const stage = onStage(0, { keepsFetched: false });
 const { comes, read, show } = stage;
 
-const LATER = /\/(?:aside|menus|failures)\.js$/;
+const LATER = /\/(?:aside|every-dialog|failures|menus|screens)\.js$/;
 const FOCUS = `document.activeElement`;
 const STOP = `document.querySelector("li[data-key][tabindex='0']").dataset.key`;
 const DIALOG = `document.querySelector("dialog[open]")`;
 
 let held: HTTPRequest[] = [];
+/** One part may fetch another: nothing is held back any more. */
+let open = false;
 const fetched = async (how: "continue" | "abort" = "continue"): Promise<void> => {
   await until("it has been asked for", async () => held.length > 0);
+  open = how === "continue";
   for (const request of held.splice(0)) await request[how]();
 };
 const keys = async (...names: readonly Parameters<typeof stage.page.keyboard.press>[0][]): Promise<void> => {
@@ -25,11 +28,12 @@ const keys = async (...names: readonly Parameters<typeof stage.page.keyboard.pre
 let watched = false;
 beforeEach(async () => {
   held = [];
+  open = false;
   if (watched) return;
   watched = true;
   await stage.page.setRequestInterception(true);
   stage.page.on("request", (request) => {
-    if (LATER.test(request.url())) held.push(request);
+    if (!open && LATER.test(request.url())) held.push(request);
     else void request.continue();
   });
 });

@@ -21,12 +21,24 @@ export async function inLanguage(tag: string): Promise<(english: string) => read
     const texts = Object.entries(ENGLISH).toSorted(([, one], [, other]) => namesIn(one) - namesIn(other));
     const called = texts.flatMap(([key, words]) => {
       const found = patternOf(words).exec(english);
-      return found === null ? [] : { said: say(words, key, found.groups ?? {}), names: namesIn(words) };
+      if (found === null) return [];
+      const { groups = {} } = found;
+      return [groups, translated(groups)].map((values) => ({ said: say(words, key, values), names: namesIn(words) }));
     });
     const [fewest] = called;
     if (fewest === undefined) return [english];
     return called.filter(({ names }) => names === fewest.names).map(({ said }) => said);
   };
+}
+
+/** What is put into a text can be one itself: "Play" and "Voice message". */
+function translated(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const [key] = Object.entries(ENGLISH).find(([, english]) => english === value) ?? [];
+      return [name, key === undefined ? value : say(value, key, {})];
+    }),
+  );
 }
 
 function namesIn(words: string): number {

@@ -73,6 +73,14 @@ test("U22: from right to left the hour comes before what it is the hour of, in t
   }
 });
 
+test("from right to left an arrow back points to the right, and one on to the left", async () => {
+  await show("writing-menu", "language=ar");
+  const turned = await read(
+    `["reply", "forward"].map((name) => getComputedStyle(document.querySelector("[role=menu] .icon-" + name)).transform)`,
+  );
+  assert.deepEqual(turned, ["matrix(-1, 0, 0, 1, 0, 0)", "matrix(-1, 0, 0, 1, 0, 0)"]);
+});
+
 test("from right to left own messages stand at the left, and the empty composer begins at the right", async () => {
   await stage.page.setViewport(DESKTOP);
   await show("chat", "language=ar");

@@ -65,6 +65,7 @@ export const LETTING_IN_SCENES: Readonly<Record<string, Scene>> = {
   "joining-away": newcomer([FIREFOX, "away"]),
   "joining-agreeing": newcomer([FIREFOX, "agreeing"]),
   "joining-asks": newcomer([FIREFOX, "asks"]),
+  "joining-again": home({ notices: [{ ...joining([[FIREFOX, "asks"]]), again: true }] }, { act: open(BOB) }),
   "joining-refused": newcomer([FIREFOX, "refused"]),
   "joining-key-replaced": newcomer([FIREFOX, "key-replaced"]),
   "joining-differs": newcomer([FIREFOX, "differs"]),

@@ -52,6 +52,8 @@ async function play(name: string, language: string, fetched = true): Promise<voi
     failureWords.want();
     await Promise.all([
       import("../../web/ui/aside.tsx"),
+      import("../../web/ui/every-dialog.tsx"),
+      import("../../web/ui/screens.tsx"),
       import("../../web/ui/conversation/menus.tsx"),
       import("../../web/model/failures.ts"),
     ]);

@@ -25,3 +25,18 @@ for (const scene of SCENES)
     await show(scene);
     assert.deepEqual(await read(MISSED), []);
   });
+
+test("on a touch screen Enter breaks the line, and with Ctrl it sends: there may be a keyboard beside it", async () => {
+  await stage.page.setViewport({ width: 390, height: 844, hasTouch: true, isMobile: true });
+  await show("chat");
+  await stage.page.focus(".composer textarea");
+  const { keyboard } = stage.page;
+  await keyboard.type("one");
+  await keyboard.press("Enter");
+  await keyboard.type("two");
+  assert.equal(await read(`document.querySelector(".composer textarea").value`), "one\ntwo");
+  await keyboard.down("Control");
+  await keyboard.press("Enter");
+  await keyboard.up("Control");
+  assert.equal(await read(`document.querySelector(".composer textarea").value`), "");
+});

@@ -25,6 +25,8 @@ export type EngineScript = {
   readonly older?: Result<{ readonly complete: boolean; readonly found: boolean }> | "never";
   /** What a pasted link comes to. */
   readonly link?: Result<LinkOutcome>;
+  /** What becomes of what the person does with the sealed copy. */
+  readonly copy?: Result<{ readonly done: true }>;
   /** Never answers when asked for messages or devices. */
   readonly slow?: boolean;
   /** Where rooms are made, instead of at a service of the own server. */
@@ -136,6 +138,7 @@ export function scriptedEngine(
     onlyVerified: async ({ on }) => on === true,
     letIn: async () => ({ ok: true, value: { done: true } }),
     handover: async () => ({ ok: true, value: { done: true } }),
+    copy: async () => script.copy ?? { ok: true, value: { done: true } },
     importHistory: async () => ({ ok: true, value: { how: "wrong-passphrase" } }),
     devicesSeen: async () => undefined,
     verifyLink: async () => script.link ?? never(),

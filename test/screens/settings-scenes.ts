@@ -35,6 +35,7 @@ export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
       invitation: { domain: "example.org", token: "TOKEN", inviter: BOB, makesAccount: true },
     }),
   }),
+  "reactions-in-clear": home(TOLD, { act: dialog({ kind: "reactions", key: "a", emojis: ["👍"] }) }),
   export: home(TOLD, { act: dialog({ kind: "export" }) }),
   shortcuts: home(TOLD, { act: dialog({ kind: "shortcuts" }) }),
   "typing-to-us": home(TOLD, {

@@ -9,7 +9,7 @@ const isHeld = (scene: Scene | undefined): boolean =>
   scene?.invitation !== undefined || scene?.join !== undefined || scene?.unfetched === true;
 
 /** What is in scripts of its own. */
-const LATER = ["*/aside.js", "*/menus.js", "*/failures.js"];
+const LATER = ["*/aside.js", "*/every-dialog.js", "*/failures.js", "*/menus.js", "*/screens.js"];
 
 /** @param words scenes whose name holds one of them; empty: all */
 export function scenesWith(words: readonly string[]): readonly string[] {

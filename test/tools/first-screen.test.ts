@@ -8,6 +8,8 @@ import { inProject } from "../../tools/project.ts";
 
 const ASSETS = inProject("dist/web/assets");
 const LIMIT_BYTES = 60_000;
+/** Fetched two seconds after the first screen, by everybody. */
+const ASIDE_BYTES = 45_000;
 
 async function script(name: string): Promise<string> {
   const found = (await readdir(ASSETS)).filter((file) => file.startsWith(`${name}-`) && file.endsWith(".js"));
@@ -39,6 +41,13 @@ test("dialogs, devices, members, the menu of a message and failures, and their w
   assert.ok(!first?.includes("floating-menu") && !first?.includes("emoji-picker"));
 });
 
+test("what everybody fetches a moment later holds neither the dialogs nor the other screens: these are two scripts", async () => {
+  const [aside, dialogs, screens] = await Promise.all(["aside", "every-dialog", "screens"].map(script));
+  const bytes = gzipSync(aside ?? "").length;
+  assert.ok(bytes <= ASIDE_BYTES, `${bytes} bytes`);
+  for (const part of [dialogs, screens]) assert.match(part ?? "", /from"\.\/aside-[\w-]+\.js"/);
+});
+
 test("how the page looks is decided before it is painted, by a small script that the page waits for", async () => {
   assert.ok(gzipSync(await script("look")).length < 1_000);
   const page = await readFile(inProject("dist/web/index.html"), "utf8");
@@ -53,7 +62,7 @@ test("other languages are fetched where they are read, each as one script", asyn
 
 test("the page says where each later script is and which hash it has", async () => {
   const page = await readFile(inProject("dist/web/index.html"), "utf8");
-  for (const name of ["ar", "aside", "de", "emoji-lines", "failures", "menus", "picture", "qr"])
+  for (const name of "ar aside de emoji-lines every-dialog failures menus picture qr screens".split(" "))
     assert.match(
       page,
       new RegExp(`<meta name="later-${name}" content="/assets/${name}-[\\w-]+\\.js sha384-[\\w+/]{64}"`),

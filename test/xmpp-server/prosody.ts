@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { PATIENCE_MS } from "../e2e/waiting.ts";
+import { ONE_REQUEST } from "../one-request.ts";
 import { type Account, replacePassword, writeAccount, writeFriendships } from "./accounts.ts";
 import { issueCertificate, makeAuthority } from "./certificates.ts";
 import { busyPorts } from "./ports.ts";
@@ -230,7 +231,7 @@ async function answering(child: ChildProcess, basePort: number, state: string): 
 
 async function boundSessions(basePort: number, path = "/sessions"): Promise<readonly string[]> {
   const reply = await fetch(`http://127.0.0.1:${basePort + 2}${path}`, {
-    headers: { host: `localhost:${basePort + 2}` },
+    headers: { ...ONE_REQUEST, host: `localhost:${basePort + 2}` },
     signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
   if (!reply.ok) throw new Error(`The server's list of sessions: ${reply.status}`);

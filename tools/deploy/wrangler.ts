@@ -14,6 +14,9 @@ const token = v.object({ type: v.picklist(["api_token", "oauth"]), token: v.stri
 
 /** The token of the environment, or of wrangler's sign-in, which it renews; undefined where there is none. */
 export async function currentToken(): Promise<string | undefined> {
+  // Wrangler would say the same, seconds later.
+  const { CLOUDFLARE_API_TOKEN: given } = process.env;
+  if (given !== undefined && given !== "") return given;
   const { file, args } = packaged("wrangler", ["auth", "token", "--json"]);
   try {
     const { stdout } = await run(file, args, { cwd: ROOT, env: quietEnvironment(DATA) });

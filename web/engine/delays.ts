@@ -14,6 +14,8 @@ export type Delays = {
   readonly upkeepMs: number;
   /** Until a draft that nobody goes on with is told to the other own browsers. */
   readonly sealMs: number;
+  /** Until texts go into the sealed copy, many at once. */
+  readonly copyMs: number;
 };
 
-export const DELAYS: Delays = { acknowledgeMs: 500, tellMs: 100, upkeepMs: 1_000, sealMs: 5_000 };
+export const DELAYS: Delays = { acknowledgeMs: 500, tellMs: 100, upkeepMs: 1_000, sealMs: 5_000, copyMs: 120_000 };

@@ -321,6 +321,10 @@ export class AlcoveEngine implements Engine {
     return this.#kept(({ handovers }) => handovers.act(role, device, act));
   }
 
+  copy(args: Parameters<Engine["copy"]>[0]): ReturnType<Engine["copy"]> {
+    return this.#kept(({ copies }) => copies.act(args));
+  }
+
   importHistory({ file, passphrase }: Parameters<Engine["importHistory"]>[0]): ReturnType<Engine["importHistory"]> {
     return this.#later(({ importHistory }, { account }) => importHistory(account, file, passphrase));
   }

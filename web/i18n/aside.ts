@@ -1,6 +1,7 @@
 /**
  * The words of what is fetched later (`web/ui/aside.tsx`), and with them all others. Whoever imports this belongs to that
- * chunk; what comes first imports `text.ts`, which does not know these keys, so no screen can want words that are not there.
+ * chunk, or to one that it fetches; what comes first imports `text.ts`, which does not know these keys, so no screen can want
+ * words that are not there.
  */
 import aside from "./en-aside.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };

@@ -47,6 +47,12 @@ export function speak(spoken: Spoken): void {
   speaker = speakerOf(spoken);
 }
 
+/** As it was given to `speak`: for a script that has to say something where there is no page. */
+export function spoken(): Spoken {
+  const { locale, direction, words } = speaker;
+  return { locale, direction, words };
+}
+
 /** For `Intl`: of the language that is spoken, and of its reader's region. */
 export function spokenLocale(): string {
   return speaker.locale;

@@ -1,6 +1,7 @@
 /** What a person does about their account and its browsers, in dialogs. A failure is for the dialog that asked. */
 import type { Failure } from "../../worker/contract/failures.ts";
 import type { BrowserId } from "../../worker/contract/names.ts";
+import type { ConnectionView } from "../engine/protocol/account.ts";
 import type { App } from "./app.ts";
 
 /** Signs out another browser, or all others; the dialog that asked closes. */
@@ -18,6 +19,29 @@ export async function stayOnline(app: App, on: boolean): Promise<Failure | undef
   const answer = await app.engine.ask({ call: "stayOnline", about: { on } });
   if (!answer.ok) return answer.error;
   app.dialog.value = answer.value.renewed === false ? { kind: "not-renewed" } : undefined;
+  return undefined;
+}
+
+/** How the account hears of anything while no browser is attached. */
+export type Hearing = "always" | "sometimes" | "never";
+
+/** As it is; undefined until the object has said. */
+export function hearingOf({
+  stayOnline,
+  looksIn,
+}: Pick<ConnectionView, "stayOnline" | "looksIn">): Hearing | undefined {
+  if (stayOnline === undefined) return undefined;
+  return stayOnline ? (looksIn === true ? "sometimes" : "always") : "never";
+}
+
+/** From now on so; fails as the call `stayOnline` does. */
+export async function hear(app: App, how: Hearing): Promise<Failure | undefined> {
+  const answer = await app.engine.ask({
+    call: "stayOnline",
+    about: { on: how !== "never", ...(how === "sometimes" && { looks: true }) },
+  });
+  if (!answer.ok) return answer.error;
+  if (answer.value.renewed === false) app.dialog.value = { kind: "not-renewed" };
   return undefined;
 }
 

@@ -116,6 +116,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     onlyVerified: async ({ on }) => on === true,
     letIn: async () => ({ ok: true, value: { done: true } }),
     handover: async () => ({ ok: true, value: { done: true } }),
+    copy: async () => ({ ok: true, value: { done: true } }),
     importHistory: async () => ({ ok: true, value: { how: "wrong-passphrase" } }),
     devicesSeen: async () => undefined,
     verifyLink: async () => ({ ok: true, value: { verified: 1, differing: [] } }),

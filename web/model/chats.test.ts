@@ -99,6 +99,15 @@ test("S18: who is marked is called with their address, and stays the same row wh
   assert.equal(calledName(stranger), "eve@evil.example");
 });
 
+test("the line of a message that comes in a moment says so, and not that it cannot be shown", () => {
+  const lines = (["costly", "unproven", "no-session"] as const).map((reason) =>
+    previewOf(chat("Bob", 1, { last: { key: "m", at: 1, outgoing: false, body: { kind: "reason", reason } } })),
+  );
+  assert.match(lines[0] ?? "", /It is shown in a moment\.$/);
+  assert.match(lines[1] ?? "", /shown as soon as that is confirmed/);
+  assert.equal(lines[2], "Message that cannot be shown here");
+});
+
 test("P7: a call is the line of its conversation, and is said aloud", () => {
   const body = { kind: "reason", reason: "call" } as const;
   const row = chat("Bob", 1, { last: { key: "m", at: 1, outgoing: false, body }, unread: 1 });

@@ -94,15 +94,12 @@ export function isContact({ relation }: ChatSummary): boolean {
 /** `localeCompare` would set up the language's rules for every pair of thousands of contacts. */
 export const NAMES = new Intl.Collator();
 
-/** Conversations of the list that are drawn together: so few that a frame has room for them. */
+/** Rows of a list that are drawn together: so few that a frame has room for them. */
 export const PART = 25;
 
 /** The list in parts, from the first row on; a part that holds what it held before is the same array. */
-export function partsOf(
-  listed: readonly ChatSummary[],
-  before: readonly (readonly ChatSummary[])[],
-): readonly (readonly ChatSummary[])[] {
-  const parts: (readonly ChatSummary[])[] = [];
+export function partsOf<Row>(listed: readonly Row[], before: readonly (readonly Row[])[]): readonly (readonly Row[])[] {
+  const parts: (readonly Row[])[] = [];
   for (let at = 0; at < listed.length; at += PART) {
     const part = listed.slice(at, at + PART);
     const old = before[parts.length];

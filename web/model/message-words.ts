@@ -21,14 +21,21 @@ const SAID: ReadonlySet<Reason> = new Set<Happening | "retracted" | "moderated">
   "moderated",
 ]);
 
+/** Nothing is wrong with it: it is shown in a moment. */
+const SOON: ReadonlySet<Reason> = new Set<Reason>(["costly", "unproven"]);
+
 export type Lined = Pick<MessageItem, "body" | "unstyled" | "shared" | "seen">;
 
-/** One line about a message, whatever it is. A reason is told in full where the message is; elsewhere only what somebody does. */
+/**
+ * One line about a message, whatever it is. A reason is told in full where the message is; elsewhere only what somebody does,
+ * and that it comes in a moment.
+ */
 export function lineOf({ body, unstyled, shared, seen }: Lined): string {
   if (body.kind === "text" && (body.text === shared?.url || insteadOf(body.text) === "instead--file"))
     return fileLine(body.text, { shared, seen, details: body.details });
   if (body.kind === "text") return unstyled === true ? plainWords(body.text) : unmarkedWords(body.text);
-  return text(SAID.has(body.reason) || body.reason === "room" ? `reason--${body.reason}` : "preview--reason");
+  const isTold = SAID.has(body.reason) || SOON.has(body.reason) || body.reason === "room";
+  return text(isTold ? `reason--${body.reason}` : "preview--reason");
 }
 
 /** Whether somebody said or did something, as against what could not be read. */

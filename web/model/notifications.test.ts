@@ -4,7 +4,15 @@ import type { ChatChoices } from "../../worker/contract/choices.ts";
 import type { BareJid, Position, Time } from "../../worker/contract/names.ts";
 import type { MessageItem, RoomSummary } from "../engine/protocol/conversations.ts";
 import type { ShownChat } from "./chats.ts";
-import { askedNotification, isAsking, isNews, isSilenced, notificationOf, wants } from "./notifications.ts";
+import {
+  askedNotification,
+  isAsking,
+  isNews,
+  isSilenced,
+  notificationOf,
+  pushedNotifications,
+  wants,
+} from "./notifications.ts";
 
 const BOB = "bob@b.example" as BareJid;
 const NOW = Date.parse("2026-11-27T12:00:00Z") as Time;
@@ -113,4 +121,21 @@ test("a request in a muted conversation is silent as its messages are", () => {
   assert.equal(isSilenced(CHAT, NOW), false);
   assert.equal(isSilenced(chosen(CHAT, { muted: "always" }), NOW), true);
   assert.equal(isSilenced(chosen(CHAT, { notify: "nothing" }), NOW), true);
+});
+
+test("of what a push has brought each conversation shows its newest, and who asks; nothing of what was read", () => {
+  const carol = "carol@c.example" as BareJid;
+  const pushed = (chats: readonly ShownChat[], items: readonly MessageItem[]) =>
+    pushedNotifications(
+      { account: "alice@a.example" as BareJid, chats, items, changed: chats.map(({ jid }) => jid) },
+      "all",
+      NOW,
+    ).map(({ title, body, tag }) => [title, body, tag]);
+  const chat = { ...CHAT, readTo: READ_TO };
+  const newer = { ...text("and the map"), key: "k2", position: 12 as Position };
+  assert.deepEqual(pushed([chat], [newer, ITEM]), [["Bob Okafor", "and the map", BOB]], "whatever their order");
+  assert.deepEqual(pushed([{ ...chat, readTo: 12 as Position }], [ITEM, newer]), []);
+  assert.deepEqual(pushed([chosen(chat, { muted: "always" })], [ITEM]), []);
+  const asks = { ...chat, jid: carol, name: carol, relation: "request" } as ShownChat;
+  assert.deepEqual(pushed([chat, asks], []), [["carol@c.example wants to become your contact", undefined, carol]]);
 });

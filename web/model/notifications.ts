@@ -1,20 +1,35 @@
 /** Which messages a person is told of while nobody looks, and in which words. No screen, no clock. */
 import type { BareJid, Position, Time } from "../../worker/contract/names.ts";
-import type { MessageItem } from "../engine/protocol/conversations.ts";
+import type { ChatSummary, MessageItem } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/aside.ts";
 import { mentions } from "../words/mentions.ts";
+import { lookAlikes } from "../words/names.ts";
 import { isMuted } from "./chat-choices.ts";
-import { calledName, isContact, nameOf, saidBy, type ShownChat } from "./chats.ts";
+import { calledName, isContact, markAlike, nameOf, saidBy, type ShownChat } from "./chats.ts";
 import { lineOf, saysSomething } from "./message-words.ts";
 
 /** What may be read on a screen that anybody could see: name and words, the name alone, or that something came. */
 export type Showing = "all" | "who" | "nothing";
 
 /** A device's choice. */
-export type Notifying = { readonly on: boolean; readonly show: Showing; readonly sound: boolean };
+export type Notifying = {
+  readonly on: boolean;
+  readonly show: Showing;
+  readonly sound: boolean;
+  /** Also while no page of it is open. */
+  readonly ring: boolean;
+};
+
+/** What a browser has read of the log without a page. `changed`: conversations of which anything is new. */
+export type Pushed = {
+  readonly account: BareJid;
+  readonly chats: readonly ChatSummary[];
+  readonly items: readonly MessageItem[];
+  readonly changed: readonly BareJid[];
+};
 
 /** Nothing is shown before somebody has asked for it. */
-export const QUIET: Notifying = { on: false, show: "all", sound: false };
+export const QUIET: Notifying = { on: false, show: "all", sound: false, ring: false };
 
 /** `tag`: of two with the same one the later takes the place of the first. */
 export type Asked = {
@@ -30,7 +45,7 @@ export type Notification = Asked & { readonly key: string; readonly position: Po
 const NEWS_MS = 12 * 60 * 60_000;
 const WORDS_MAX = 200;
 /** Where not even the conversation is to be known there is one for all. */
-const ONE_TAG = "alcove";
+export const ONE_TAG = "alcove";
 
 /** Something new that somebody else has said or done here, and that the person has not seen. */
 export function isNews(item: MessageItem, readTo: Position, now: Time): boolean {
@@ -74,6 +89,24 @@ export function notificationOf(item: MessageItem, chat: ShownChat, show: Showing
   const { author, whisper } = item;
   const body = author === undefined ? words : saidBy(author, whisper, words);
   return { ...told, tag: chat.jid, title, body };
+}
+
+/** What is shown of what a push has brought: of each conversation the newest, and who asks. Nothing where all of it was read. */
+export function pushedNotifications(
+  { account, chats, items, changed }: Pushed,
+  show: Showing,
+  now: Time,
+): readonly (Notification | Asked)[] {
+  const named = new Map(chats.map((chat) => [chat.jid, chat]));
+  const known = markAlike(named, lookAlikes(chats, account));
+  return [...known.values()].flatMap((chat) => {
+    if (isAsking(chat))
+      return changed.includes(chat.jid) && !isSilenced(chat, now) ? askedNotification(chat, known, show) : [];
+    const [newest] = items
+      .filter((item) => item.chat === chat.jid && isNews(item, chat.readTo, now) && wants(item, chat, now))
+      .toSorted((a, b) => b.position - a.position);
+    return newest === undefined ? [] : (notificationOf(newest, chat, show) ?? []);
+  });
 }
 
 /**

@@ -79,6 +79,8 @@ export type DialogView =
   | { readonly kind: "rename-contact" | "remove-contact" | "block" | "delete-chat"; readonly jid: BareJid }
   /** For how long; by which name. */
   | { readonly kind: "mute" | "own-name"; readonly jid: BareJid }
+  /** The first reaction to an encrypted message: what it says to whom. */
+  | { readonly kind: "reactions"; readonly key: string; readonly emojis: readonly string[] }
   /** What was chosen for a conversation could not be kept. */
   | { readonly kind: "not-chosen"; readonly failure: Failure }
   /** Who is blocked or was declined. */
@@ -86,6 +88,8 @@ export type DialogView =
   /** What this browser can read, as a file. */
   | { readonly kind: "export" }
   | { readonly kind: "import" }
+  /** The sealed copy of what the account's browsers can read. */
+  | { readonly kind: "sealed-copy" }
   | { readonly kind: "sign-out" }
   /** An invitation to this deployment was opened by somebody who is here. */
   | { readonly kind: "invited-already" }

@@ -31,6 +31,7 @@ const NOTICES: Readonly<Record<NoticeView["kind"], true>> = {
   differs: true,
   "storage-not-kept": true,
   handover: true,
+  "sealed-copy": true,
 };
 
 export class Told {

@@ -1,12 +1,12 @@
-/** What is on no first screen: one script of its own, fetched when it is wanted or a moment after the first screen stands. */
+/**
+ * What is said and found around the first screens: a script of its own, fetched when it is wanted or a moment after they stand.
+ * Screens and dialogs are two more, fetched when one of them is wanted.
+ */
 import { effect } from "@preact/signals-core";
 import type { ComponentProps } from "preact";
 import type { App } from "../model/app.ts";
-import type { Place } from "../model/places.ts";
 import { drop } from "../../worker/shared/drop.ts";
-import { missingCase } from "../../worker/shared/missing-case.ts";
 import { searchOf } from "../model/search/message-search.ts";
-import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Consent as ConsentAsked } from "./gate/consent.tsx";
 import { EraseLocked as EraseLockedScreen } from "./gate/erase-locked.tsx";
 import { Erasing as ErasingScreen } from "./gate/erasing.tsx";
@@ -20,51 +20,22 @@ import { Stopped as NoWords, StoppedRoom as NoWordsInRoom } from "./conversation
 import { TrustBanner as Trust } from "./conversation/trust-banner.tsx";
 import { Notices as AllNotices } from "./parts/notices.tsx";
 import { PasswordAgain as AgainForm } from "./parts/password-again.tsx";
-import { CollectedScreen } from "./people/collected.tsx";
-import { DevicesScreen } from "./people/devices.tsx";
-import { PersonScreen } from "./people/person.tsx";
-import { ProfileScreen } from "./people/profile.tsx";
-import { SettingsScreen } from "./settings/settings.tsx";
+import { fetchLater } from "./page/later.ts";
 import { followNotifications } from "./page/notifier.ts";
-import { useApp } from "./hooks/use-app.ts";
-import { useValue } from "./hooks/use-value.ts";
-import { RoomPersonDialog } from "./people/room-acts.tsx";
-import { RoomMembers } from "./people/room-members.tsx";
+import { followRinging } from "./page/ringing.ts";
 import { Landmarks } from "./landmarks.tsx";
-import { GoToDate } from "./search/go-to-date.tsx";
 import { SearchPanel } from "./search/search-panel.tsx";
-import { Switcher } from "./search/switcher.tsx";
 
-/** A screen that is no conversation. */
-export function AsideScreen({ place }: { readonly place: Exclude<Place, { readonly screen: "chats" }> }) {
-  switch (place.screen) {
-    case "devices":
-      return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
-    case "members":
-      return <RoomMembers key={place.of} of={place.of} />;
-    case "collected":
-      return <CollectedScreen key={place.of} {...place} />;
-    case "person":
-      return <PersonScreen key={place.of} {...place} />;
-    case "profile":
-      return <ProfileScreen />;
-    case "settings":
-      return <SettingsScreen />;
-    default:
-      return missingCase(place);
-  }
+/** What is wanted less often is a script each, which shares with this one what both need: it is here by then. */
+export async function fetchScreens(): Promise<typeof import("./screens.tsx")> {
+  await fetchLater("screens");
+  return import("./screens.tsx");
 }
 
-/** The dialog that is open, if any. */
-export function AsideDialog() {
-  const app = useApp();
-  const dialog = useValue(app.dialog);
-  const close = () => {
-    app.dialog.value = undefined;
-  };
-  if (dialog?.kind === "switcher") return <Switcher onClose={close} />;
-  if (dialog?.kind === "room-person") return <RoomPersonDialog {...dialog} onClose={close} />;
-  return dialog?.kind === "go-to-date" ? <GoToDate chat={dialog.chat} onClose={close} /> : <Dialogs />;
+/** As `fetchScreens`. */
+export async function fetchDialogs(): Promise<typeof import("./every-dialog.tsx")> {
+  await fetchLater("every-dialog");
+  return import("./every-dialog.tsx");
 }
 
 /** See `landmarks.tsx`. */
@@ -123,6 +94,7 @@ export function PasswordAgain(properties: ComponentProps<typeof AgainForm>) {
 /** See `followNotifications` of `page/notifier.ts`; and what was on its way when a page went is taken up, once that can be done. */
 export function notify(app: App): void {
   followNotifications(app);
+  followRinging(app);
   effect(() => {
     const later = menus.now.value;
     if (later.state === "here" && app.account.value !== undefined) drop(later.part.resumeUploads(app));

@@ -22,6 +22,16 @@ export const aside = new LaterPart(async () => {
   return import("./aside.tsx");
 });
 
+const screens = new LaterPart(async () => {
+  await fetchLater("aside");
+  return (await import("./aside.tsx")).fetchScreens();
+});
+
+const dialogs = new LaterPart(async () => {
+  await fetchLater("aside");
+  return (await import("./aside.tsx")).fetchDialogs();
+});
+
 const AHEAD = [aside, menus, failureWords];
 
 function Inside({ place }: { readonly place: Place }) {
@@ -33,7 +43,7 @@ function Inside({ place }: { readonly place: Place }) {
     case "members":
     case "person":
     case "profile":
-      return <FetchedScreen later={aside}>{({ AsideScreen }) => <AsideScreen place={place} />}</FetchedScreen>;
+      return <FetchedScreen later={screens}>{({ OtherScreen }) => <OtherScreen place={place} />}</FetchedScreen>;
     case "chats":
       if (place.chat !== undefined) return <ChatScreen key={place.chat} chat={place.chat} />;
       return (
@@ -71,8 +81,8 @@ function OpenDialog() {
   };
   if (useValue(app.dialog) === undefined) return null;
   return (
-    <FetchedDialog later={aside} onClose={close}>
-      {({ AsideDialog }) => <AsideDialog />}
+    <FetchedDialog later={dialogs} onClose={close}>
+      {({ AnyDialog }) => <AnyDialog />}
     </FetchedDialog>
   );
 }

@@ -1,5 +1,6 @@
 /** What a signed-in browser asks of its account, call by call. */
 import type { Choice } from "./choices.ts";
+import type { CopyBeginning, CopyInfo, CopyRead, CopyToken, CopyWriting } from "./copy.ts";
 import type { Act, Receipt, ReplyReference } from "./entries.ts";
 import type { Result } from "./failures.ts";
 import type { FileService, FileSlot, SharedFile, SlotWanted } from "./media.ts";
@@ -17,6 +18,7 @@ import type {
   Time,
 } from "./names.ts";
 import type { OmemoBundle, OmemoMessage } from "./omemo.ts";
+import type { EntriesAsked, EntriesGiven, PushSubscribing } from "./push.ts";
 import type { Affiliation, Banned, FoundRooms, RoomDetails, Role, RoomMember, SavedRoom } from "./rooms.ts";
 import type { BrowserKey } from "./sign-in.ts";
 import type { AccountState } from "./state.ts";
@@ -306,11 +308,15 @@ export interface Contract {
    */
   relay(args: RelayArguments): Promise<Result<{ readonly done: true }>>;
   /**
-   * Whether the account stays online with no browser attached. `renewed`, where it was switched off just now: what was kept
+   * Whether the account stays online with no browser attached; with `looks` it does not, and looks in now and then for the browsers that
+   * are rung, by the same key. `renewed`, where it was switched off just now: what was kept
    * to sign in with is another one, so a copy of the storage from before signs in no more. Fails with `locked` where
    * nothing is kept to sign in with.
    */
-  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
+  stayOnline(args: {
+    readonly on: boolean;
+    readonly looks?: boolean | undefined;
+  }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
   /**
    * The session secret travels with every call; this one only lets the object open its sign-in data with it. It also says
    * whose session it is, for a browser that has lost everything but its cookie.
@@ -345,6 +351,37 @@ export interface Contract {
    * `offline`, `peer-refused`, `malformed`, and with `file`: `no-service`, `empty`, `too-large`, `server-quota`, `day`, `address`.
    */
   fileSlot(args: SlotWanted): Promise<Result<FileSlot>>;
+  /** What a browser subscribes with at its push service: the deployment's public key (RFC 8292), base64url. */
+  pushKey(args: Record<string, never>): Promise<Result<{ readonly key: string }>>;
+  /**
+   * Ring this browser when something comes while it is closed and nobody looks at another one. The newest subscription of a
+   * browser stands. Fails with `malformed`, and with `domain-refused` where its push service is at no address that this
+   * deployment goes to.
+   */
+  pushSubscribe(args: PushSubscribing): Promise<Result<{ readonly done: true }>>;
+  /** No longer. */
+  pushUnsubscribe(args: Record<string, never>): Promise<Result<{ readonly done: true }>>;
+  /** What a live socket would have told, for a browser that was rung. What stands before it is committed there. */
+  entries(args: EntriesAsked): Promise<Result<EntriesGiven>>;
+  /**
+   * Begin a sealed copy (`copy.ts`): every browser is told by which one. Fails with `copy`: `exists`; the same once more is
+   * the same.
+   */
+  copyBegin(args: CopyBeginning): Promise<Result<CopyInfo>>;
+  /** The manifest of the copy, or a chunk. Fails with `copy`: `none`, `key`. */
+  copyRead(args: { readonly token: CopyToken; readonly chunk?: number | undefined }): Promise<Result<CopyRead>>;
+  /**
+   * One step further: all of it or nothing. Fails with `copy`: `none`, `key`, `full`, and `behind` where somebody else has
+   * written since `after`; the same step once more is the same.
+   */
+  copyWrite(args: CopyWriting): Promise<Result<CopyInfo>>;
+  /**
+   * Delete the copy: with its token now, and without it after `COPY_ENDS_MS`, unless somebody with the token keeps it. Every
+   * browser is told, and by which one. Fails with `copy`: `key`.
+   */
+  copyEnd(args: { readonly token?: CopyToken | undefined }): Promise<Result<{ readonly ends?: Time }>>;
+  /** It is not to be deleted. Fails with `copy`: `none`, `key`. */
+  copyKeep(args: { readonly token: CopyToken }): Promise<Result<{ readonly done: true }>>;
   /** Do not wait for the next try. Fails with `storage-full` where there is no room yet. */
   reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
 }

@@ -50,6 +50,8 @@ export const SETTINGS = {
   markers: [true, false],
   /** Others see that something is being written (XEP-0085); off, that of others is not shown either. */
   typing: [true, false],
+  /** Emoji on encrypted messages, which nothing encrypts (XEP-0444): the person has not been told so yet; wants them; does not. */
+  reactions: ["unsaid", "on", "off"],
   /** Contacts see that nobody is looking, and since when (XEP-0319). */
   lastSeen: [false, true],
   /** Of whom messages and requests are shown; those of others are kept, and are found where the blocked people are. */

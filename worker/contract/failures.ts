@@ -38,6 +38,8 @@ export type FailureKind =
   | "registration"
   /** A file does not travel; `detail`: why (`media.ts`). */
   | "file"
+  /** Nothing comes of it with the sealed copy; `detail`: why (`copy.ts`). */
+  | "copy"
   /** The page and the Worker are of different releases, and this cannot be done between them. */
   | "other-release"
   | "too-many-browsers"

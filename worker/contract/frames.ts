@@ -1,5 +1,6 @@
 /** The live socket: what the object says and what a browser answers. */
 import type { Choice, ChoicesInfo } from "./choices.ts";
+import type { CopyTold } from "./copy.ts";
 import type { Entry } from "./entries.ts";
 import type { BareJid, Base64, BrowserId, DeviceId, RoadId, Seq, Time } from "./names.ts";
 import type { Occupant, RoomInfo } from "./rooms.ts";
@@ -27,6 +28,8 @@ export type ServerFrame =
       readonly rooms: readonly RoomInfo[];
       /** Missing from objects of before contract 5. */
       readonly choices?: ChoicesInfo;
+      /** The sealed copy; missing from objects of before contract 6. */
+      readonly copy?: CopyTold;
       /** The number of the last send that was accepted from this browser; more than it knows of: it was rolled back. */
       readonly accepted: number;
       /** The object's time: a computer whose own is wrong mutes and dates by it. Missing from objects of before contract 6. */
@@ -64,6 +67,8 @@ export type ServerFrame =
   | { readonly type: "notifying"; readonly here: boolean }
   /** Another browser of the account says this to this one (the call `relay`); `from` is what the object has stamped it with. */
   | { readonly type: "relayed"; readonly from: DeviceId; readonly road: RoadId; readonly bytes: Base64 }
+  /** The sealed copy is now so. */
+  | ({ readonly type: "copy" } & CopyTold)
   /** The object woke without the key to its sign-in data: answer with the call `unlock`. */
   | { readonly type: "unlock" }
   | { readonly type: "bye"; readonly reason: "signed-out" | "revoked" | "replaced" };

@@ -69,6 +69,12 @@ export const LIMITS = {
   relayLengthAMinute: 64 * 1024 * 1024,
   relaysAMinute: 1_500,
   roadsAMinute: 32,
+  /** Of the sealed copy: base64 characters of a chunk, of the manifest, of what a passkey keeps; chunks that there may be, and that one step adds. */
+  copyChunkLength: 512 * 1024,
+  copyManifestLength: 256 * 1024,
+  copyPasskeyLength: 4_096,
+  copyChunks: 2_000,
+  copyAdded: 8,
   /** Entries in one frame. */
   pageEntries: 200,
   /** Entries sent to one browser beyond what it has acknowledged. */

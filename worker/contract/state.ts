@@ -19,6 +19,8 @@ export type AccountState = {
   /** The server keeps no archive (XEP-0313): what came to others, or while nobody was here, cannot be had later. */
   readonly archive?: "missing";
   readonly stayOnline: boolean;
+  /** In place of staying online it looks in now and then. */
+  readonly looksIn?: true;
 };
 
 /** What sort of thing a browser runs on, as it says itself. */

@@ -48,6 +48,7 @@ describe("what was chosen", () => {
       receipts: true,
       markers: true,
       typing: false,
+      reactions: "unsaid",
       lastSeen: false,
       writesFirst: "anybody",
       language: "",

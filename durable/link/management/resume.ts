@@ -3,6 +3,7 @@
  * when it is resumed. Pure; the memory is implemented by the store.
  */
 import type { Acknowledged, Resumption } from "./answers.ts";
+import { PROVING } from "./proving.ts";
 
 /** §4: "maximum of 2^32−1, wraps to zero". What is remembered does not wrap. */
 export const MODULUS = 2 ** 32;
@@ -60,8 +61,6 @@ export function covered(h: number, acknowledged: number, unacked: number): numbe
   return count > unacked ? undefined : count;
 }
 
-/** For the first answer on a resumed stream that may hear nothing. */
-const PROVED_WITHIN_MS = 5_000;
 /** 3 kB/s is what ejabberd's own configuration allows. */
 const SLOWEST_BYTES_PER_MS = 2;
 
@@ -73,7 +72,7 @@ const SLOWEST_BYTES_PER_MS = 2;
  */
 export function timeToProveMs(unacknowledged: readonly Pick<InFlight, "bytes">[], stepMs: number): number {
   if (unacknowledged.length === 0) return stepMs;
-  return PROVED_WITHIN_MS + unacknowledged.reduce((sum, { bytes }) => sum + bytes, 0) / SLOWEST_BYTES_PER_MS;
+  return PROVING.withinMs + unacknowledged.reduce((sum, { bytes }) => sum + bytes, 0) / SLOWEST_BYTES_PER_MS;
 }
 
 /** A resumption: which stanzas had arrived, and which are to be written again. */

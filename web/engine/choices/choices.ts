@@ -7,7 +7,7 @@ import type { Result } from "../../../worker/contract/failures.ts";
 import { LIMITS } from "../../../worker/contract/limits.ts";
 import { Mutex } from "../../../worker/shared/mutex.ts";
 import type { Account } from "../account.ts";
-import { type ChoiceRow, choiceKeyOf, choiceOf } from "../store/conversation-rows.ts";
+import { type ChoiceRow, choiceKeyOf, choiceOf } from "../store/people-rows.ts";
 import type { Unit } from "../store/unit.ts";
 
 type Done = Result<{ readonly done: true }>;

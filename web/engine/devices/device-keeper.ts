@@ -11,7 +11,9 @@ import { WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
 import { forgetOldKeys, OVERDUE_MS, replaceUsedKeys, rotate } from "./key-upkeep.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
+import { Copies } from "../copy/copies.ts";
 import { Handovers } from "../handover/handover.ts";
+import { mayHaveAll } from "../handover/permission.ts";
 import { Siblings } from "../siblings/siblings.ts";
 import { Publication } from "./publication.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
@@ -28,6 +30,8 @@ export class DeviceKeeper {
   readonly siblings: Siblings;
   /** What they hand each other. */
   readonly handovers: Handovers;
+  /** The sealed copy that the object keeps. */
+  readonly copies: Copies;
   readonly publication: Publication;
   #settle: ReturnType<typeof setTimeout> | undefined;
   #forget: ReturnType<typeof setTimeout> | undefined;
@@ -40,12 +44,14 @@ export class DeviceKeeper {
     this.#outbox = outbox;
     this.own = new OwnDevices(account, outbox);
     this.siblings = new Siblings(account, {
-      decide: (device, fingerprint, trust) => this.own.decide({ jid: account.self.jid, device, fingerprint, trust }),
+      decide: (device, fingerprint, trust, history) =>
+        this.own.decide({ jid: account.self.jid, device, fingerprint, trust }, history),
       keyOf: (device) => this.own.keyOf({ jid: account.self.jid, device }),
       revoke: (browser) => this.own.revoke(browser),
-      giveAll: (device) => this.handovers.allow(device),
+      mayHaveAll: (device) => mayHaveAll(account.cache, account.self.jid, device),
     });
     this.handovers = new Handovers(account, this.siblings.roads);
+    this.copies = new Copies(account);
     this.publication = new Publication(account, outbox, this.own, () => this.#forgetLater());
     account.store.onCommit(({ upkeep }) => upkeep && this.#upkeepLater());
     // A round before the keys were published has greeted nobody (P4).
@@ -55,6 +61,8 @@ export class DeviceKeeper {
   /** The object told something about the link: publish when it can carry it. */
   linkChanged(): void {
     this.siblings.look();
+    this.handovers.look();
+    this.copies.told();
     const { state } = this.#account.live;
     if (state?.link.state !== "live") {
       this.#caughtUp = false;
@@ -66,6 +74,7 @@ export class DeviceKeeper {
 
   /** Our own device list changed, or the names of our browsers. */
   ownDevicesChanged(): void {
+    this.handovers.look();
     this.#account.store.inBackground(this.own.watch().then(() => this.own.heedOthers()));
     if (this.#account.live.linked) this.publication.ensure();
   }
@@ -73,7 +82,13 @@ export class DeviceKeeper {
   /** Everything has been read: used pre-keys may go, and pending key transports leave. */
   caughtUp(): void {
     this.#caughtUp = true;
+    this.copies.caughtUp();
     this.#upkeepLater();
+  }
+
+  /** The object has told of the sealed copy. */
+  copyTold(): void {
+    this.copies.told();
   }
 
   /** One round for everything that comes in a burst. */
@@ -113,6 +128,7 @@ export class DeviceKeeper {
     clearTimeout(this.#settle);
     this.publication.stop();
     this.handovers.stop();
+    this.copies.stop();
     this.siblings.stop();
     clearTimeout(this.#forget);
     this.#caughtUp = false;

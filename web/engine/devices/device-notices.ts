@@ -2,7 +2,7 @@
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import type { Self } from "../omemo/sessions.ts";
 import { trustOf } from "../omemo/trust-pins.ts";
-import type { Notice, NoticeRow } from "../store/conversation-rows.ts";
+import type { Notice, NoticeRow } from "../store/people-rows.ts";
 import type { Unit } from "../store/unit.ts";
 import { planWatch } from "./watching.ts";
 

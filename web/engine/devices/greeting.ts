@@ -7,7 +7,7 @@ import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { isAcquainted, rebuildSession } from "./new-session.ts";
 import type { Outbox } from "../sending/outbox.ts";
-import { listedContact } from "../store/conversation-rows.ts";
+import { listedContact } from "../store/people-rows.ts";
 import { addressOf } from "../store/device-rows.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

@@ -5,7 +5,7 @@ import { openSession } from "../omemo/send.ts";
 import { believe } from "../reading/opening.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { isMember } from "../rooms/audience.ts";
-import { listedContact } from "../store/conversation-rows.ts";
+import { listedContact } from "../store/people-rows.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
 
 export type Done = Result<{ readonly done: true }>;

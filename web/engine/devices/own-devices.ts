@@ -19,9 +19,10 @@ import { objectNow } from "../object/object-clock.ts";
 import { noteRemoved } from "../omemo/removed.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
 import { noteAnswered, tellOfDevices } from "./device-notices.ts";
+import { permit, withdraw } from "../handover/permission.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import type { LinkOutcome } from "../protocol/account.ts";
-import type { Notice } from "../store/conversation-rows.ts";
+import type { Notice } from "../store/people-rows.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 const OWN_DEVICES = "own-devices";
@@ -128,21 +129,29 @@ export class OwnDevices {
 
   /**
    * Carries out a decision about a key, and tells it to the other own browsers. An own device that is allowed gets a message,
-   * by which it learns that. Fails with `not-found` when the device shows another key by now.
+   * by which it learns that. `history`: whether the person said with it that an own browser may have everything; undefined:
+   * they said nothing of it. Fails with `not-found` when the device shows another key by now.
    */
-  async decide(decision: Decision): Promise<Done> {
+  async decide(decision: Decision, history?: boolean): Promise<Done> {
     const at = objectNow();
-    const answer = await this.#settle(decision, { at });
+    const answer = await this.#settle(decision, { at }, history);
     if (answer.ok) this.#account.store.inBackground(this.#tell({ ...decision, at }));
     return answer;
   }
 
-  async #settle(decision: Decision, decided: { readonly at: Time; readonly by?: DeviceId }): Promise<Done> {
+  async #settle(
+    decision: Decision,
+    decided: { readonly at: Time; readonly by?: DeviceId },
+    history?: boolean,
+  ): Promise<Done> {
     const { self } = this.#account;
     const done = await this.#account.store.work(async (unit) => {
       if (!(await decide(unit, decision, decided))) return false;
       await reviewMessages(unit, self, decision);
       if (decision.jid === self.jid) await noteAnswered(unit, decision.device);
+      const own = decision.jid === self.jid;
+      if (own && (history === false || decision.trust === "distrusted")) await withdraw(unit, decision.device);
+      if (own && history === true) await permit(unit, decision.device, decision.fingerprint);
       return true;
     });
     if (!done) return NOT_FOUND;

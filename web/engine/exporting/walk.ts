@@ -3,7 +3,8 @@
  * writes; some hundred rows are in memory at once.
  */
 import type { BareJid, Position } from "../../../worker/contract/names.ts";
-import type { ChatRow, ContactRow, MessageRow, RoomRow } from "../store/conversation-rows.ts";
+import type { ChatRow, MessageRow } from "../store/conversation-rows.ts";
+import type { ContactRow, RoomRow } from "../store/people-rows.ts";
 import type { Database } from "../store/database.ts";
 
 const ROWS = 300;

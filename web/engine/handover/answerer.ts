@@ -28,6 +28,7 @@ export class Answerer {
   readonly #parts: AnswererParts;
   readonly #questions: Question[] = [];
   #working = false;
+  #held: Promise<void> = Promise.resolve();
   #ended = false;
 
   constructor(parts: AnswererParts) {
@@ -39,6 +40,15 @@ export class Answerer {
     if (this.#questions.length >= UNDER_WAY) throw new RangeError("more questions than may be under way");
     this.#questions.push(question);
     if (!this.#working) drop(this.#work());
+  }
+
+  /** What is answered waits until the function that this gives was called. */
+  hold(): () => void {
+    let release = (): void => undefined;
+    this.#held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    return release;
   }
 
   end(): void {
@@ -70,8 +80,9 @@ export class Answerer {
 
   /** Packed, and where that is too large in two halves; one alone without what it said before, or not at all. */
   async #send(ask: number, from: number, answers: readonly Answer[], send: AnswererParts["send"]): Promise<void> {
-    if (this.#ended) return;
     const bytes = await writeFrame({ kind: "answers", ask, from, answers });
+    await this.#held;
+    if (this.#ended) return;
     const [only] = answers;
     if (bytes.length <= this.#parts.maxBytes) await send(bytes);
     else if (answers.length > 1) {

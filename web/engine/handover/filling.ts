@@ -63,8 +63,10 @@ async function candidatesFor(unit: Unit, { id, archive, cipher, origin }: Messag
 /** A correction whose message is not here, as it is kept where a message never came: it stands by itself. */
 async function fillLone(unit: Unit, filling: Filling, record: MessageText): Promise<boolean> {
   const row = record.newest === undefined ? undefined : await unit.message("id", record.newest);
-  const fits = row !== undefined && isHole(row) && row.chat === record.chat && row.outgoing === record.own;
-  if (!fits || deviceIn(row) !== record.cipher?.split("\n", 1)[0]) return false;
+  if (row === undefined || !isHole(row) || row.replaces === undefined) return false;
+  // In a room two people may have devices of one number.
+  const same = row.chat === record.chat && row.outgoing === record.own && row.author?.jid === record.by;
+  if (!same || deviceIn(row) !== record.cipher?.split("\n", 1)[0]) return false;
   const { text, details, unstyled, seen, doubt } = record;
   const alone = { chat: row.chat, at: row.at, own: row.outgoing, text, details, unstyled, seen, doubt };
   await putMessage(unit, await textRow(unit, filling, row, alone), { row });

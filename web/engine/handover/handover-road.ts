@@ -54,6 +54,11 @@ export class HandoverRoad {
     });
   }
 
+  /** Nothing is answered until what this gives is called. */
+  hold(): () => void {
+    return this.#answerer.hold();
+  }
+
   /** Settles when it is on its way, and waits for no room: the other end may be waiting for the same. */
   async tell(frame: HandoverFrame): Promise<void> {
     const message = await writeFrame(frame);

@@ -302,6 +302,18 @@ describe("rows that cannot be read", () => {
     );
   });
 
+  it("are asked of each browser by itself: one that says nothing holds no other up", async () => {
+    const silent = new OwnBrowser(3, "Safari on iPhone", 500);
+    silent.isOpen = true;
+    firefox.reachable.clear();
+    firefox.reachable.set(silent.device, silent);
+    await chrome.put([row(1, { text: "one" })]);
+    await firefox.put([row(1, reason("not-for-us"))]);
+    await until(() => firefox.events.some((event) => event.type === "messages" && event.items[0]?.asking === true));
+    firefox.reachable.set(chrome.device, chrome);
+    await until(async () => (await firefox.texts())[0] === "one");
+  });
+
   it("are asked of a browser that comes later", async () => {
     firefox.reachable.clear();
     await firefox.put([row(1, reason("not-for-us"))]);

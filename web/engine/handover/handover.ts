@@ -42,6 +42,9 @@ export class Handovers {
   readonly #given: Given;
   readonly #open = new Map<DeviceId, HandoverRoad>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #due = 0;
+  /** Those that are being asked. */
+  readonly #asking = new Set<DeviceId>();
   #looking = false;
   #stopped = false;
 
@@ -50,7 +53,9 @@ export class Handovers {
     this.#roads = roads;
     this.#delays = delays;
     const tell = (event: EngineEvent) => account.live.tell(event);
-    this.#standing = new Standing(account.store, () => tell({ type: "notices", notices: noticesOf(account) }));
+    this.#standing = new Standing(account.store, account.self.jid, () =>
+      tell({ type: "notices", notices: noticesOf(account) }),
+    );
     this.#needs = new Needs(account.store, tell);
     this.#given = new Given(this.#standing, (work) => this.#background(work));
     this.#turns = new Turns({
@@ -60,6 +65,7 @@ export class Handovers {
     });
     roads.onRoad((channel, reason) => this.#met(channel, reason));
     account.store.onCommit((touched) => {
+      if (touched.devices.has(account.self.jid)) this.look();
       // What stands above what was taken, and comes out of the archive, is from before this device, too.
       const whole = this.#standing.all("taking").some(({ state }) => state === "finished" || state === "nothing");
       if (this.#needs.see(touched, whole)) this.#soon(delays.firstMs);
@@ -76,7 +82,7 @@ export class Handovers {
     this.#turns.stop();
   }
 
-  /** A person has said here that this browser may have everything. Whatever becomes of its road now, it is told at the next one. */
+  /** A person has said here that this browser may have everything: it is told, at the next road where there is none. */
   allow(device: DeviceId): void {
     this.#background(this.#allow(device));
   }
@@ -102,10 +108,17 @@ export class Handovers {
     const road = this.#open.get(device);
     if (act === "cancel") {
       const { done = 0, gaps = 0 } = this.#standing.of(role, device) ?? {};
-      // Before anything is held back: what is not given any more is not taken for what is not there.
-      await road?.tell({ kind: "end", how: "cancelled", filled: done, gaps });
-      if (role === "taking" && road !== undefined) this.#turns.end(road);
-      return this.#standing.say(role, device, { state: "cancelled" }, UNDER_WAY);
+      // It is so before it is said, and said before anything is held back: what is not given any more is not taken for what is
+      // not there.
+      const goOn = road?.hold();
+      try {
+        await this.#standing.say(role, device, { state: "cancelled" }, UNDER_WAY);
+        if (role === "taking" && road !== undefined) this.#turns.end(road);
+        await road?.tell({ kind: "end", how: "cancelled", filled: done, gaps });
+      } finally {
+        goOn?.();
+      }
+      return;
     }
     const here = role === "giving" || this.#turns.isOf(device);
     const state = act === "pause" ? "paused" : !road ? "away" : here ? "going" : "waiting";
@@ -228,10 +241,21 @@ export class Handovers {
     this.#soon(this.#delays.firstMs);
   }
 
+  /** Who is attached, or trusted, is another. */
+  look(): void {
+    this.#soon(this.#delays.firstMs);
+  }
+
+  /** Never later than what is planned already. */
   #soon(ms: number): void {
-    if (this.#stopped) return;
+    const due = Date.now() + ms;
+    if (this.#stopped || (this.#timer !== undefined && this.#due <= due)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#background(this.#look()), ms);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#background(this.#look());
+    }, ms);
   }
 
   /** Whether somebody has to be asked for something, and can be. */
@@ -244,11 +268,22 @@ export class Handovers {
       if (reachable.length > 0) await this.#needs.look();
       // A disk that was full when it was offered may have room now.
       for (const road of this.#open.values()) if (this.#roadToTakeFrom(road.peer) === road) await this.#offered(road);
-      for (const device of reachable) await this.#askOf(device);
+      // One that is slow holds no other up.
+      for (const device of reachable) this.#background(this.#askOnce(device));
       this.#turns.begin();
     } finally {
       this.#looking = false;
       this.#soon(this.#delays.everyMs);
+    }
+  }
+
+  async #askOnce(device: DeviceId): Promise<void> {
+    if (this.#asking.has(device)) return;
+    this.#asking.add(device);
+    try {
+      await this.#askOf(device);
+    } finally {
+      this.#asking.delete(device);
     }
   }
 

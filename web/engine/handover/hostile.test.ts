@@ -93,6 +93,27 @@ describe("a giver that lies", () => {
     assert.deepEqual(await firefox.texts(), ["one", "<before-device>", "three", "<before-device>"]);
   });
 
+  const LONE: readonly (readonly [string, Partial<MessageText>, string])[] = [
+    ["of the same author", { by: "bob@c.example" }, "corrected"],
+    ["of somebody else whose device has that number", { by: "eve@c.example" }, "<not-for-us>"],
+    ["of nobody that is named", {}, "<not-for-us>"],
+    ["that is no correction here", { by: "bob@c.example", newest: "entry-3" }, "<not-for-us>"],
+  ];
+  for (const [what, more, shown] of LONE) {
+    it(`a text for a correction whose message is not here, ${what}: ${shown}`, async () => {
+      const hole = {
+        ...{ author: { nick: "bob", jid: "bob@c.example" as BareJid }, hidden: 0 as const },
+        body: { kind: "reason", reason: "not-for-us" } as const,
+      };
+      await firefox.put([row(2, { ...hole, replaces: "origin-1" }), row(3, hole)]);
+      const lie = record(1, { text: "corrected", corrections: ["entry-2"], newest: "entry-2", ...more });
+      await offers((ask) => answersWith(ask.names.map(() => lie))(ask));
+      await over();
+      assert.deepEqual(ends, []);
+      assert.equal((await firefox.texts())[more.newest === undefined ? 0 : 1], shown);
+    });
+  }
+
   const BREAKS: readonly (readonly [string, (ask: number) => HandoverFrame])[] = [
     ["answers what nobody asked", () => ({ kind: "answers", ask: 99, from: 0, answers: ["nothing"] })],
     ["leaves one out", (ask) => ({ kind: "answers", ask, from: 1, answers: ["nothing"] })],
@@ -216,6 +237,31 @@ describe("a browser that was not allowed the history", () => {
       ["nothing"],
     );
     assert.ok(heard.every((frame) => frame.kind !== "hello" || !frame.history));
+  });
+
+  it("T28: gets nothing by another key than the one that the person has allowed everything", async () => {
+    await firefox.put([row(1, { text: "secret" })]);
+    const shows = (byte: number) =>
+      firefox.store.work(async (unit) => {
+        const address = `${ALICE}.${liar.device}`;
+        const identityKey = new Uint8Array(33).fill(byte);
+        unit.put("pins", { address, jid: ALICE, device: liar.device, identityKey, firstSeen: 2_000_000 });
+      });
+    await shows(1);
+    firefox.handovers.allow(liar.device);
+    await until(() => firefox.standing("giving", liar) !== undefined);
+    const answer = async () => {
+      heard = [];
+      await offers(() => undefined);
+      await say({ kind: "ask", ask: 1, names: [{ id: "entry-1" as EntryId }] });
+      await until(() => heard.some(({ kind }) => kind === "answers"));
+      return heard.flatMap((frame) => (frame.kind === "answers" ? frame.answers : []))[0];
+    };
+    await shows(2);
+    assert.equal(await answer(), "nothing");
+    await shows(1);
+    const given = await answer();
+    assert.equal(typeof given === "object" && given.text, "secret");
   });
 
   it("may have four questions under way, and no more", async () => {

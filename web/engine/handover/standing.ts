@@ -1,9 +1,10 @@
 /** How far each handover has come, kept with what the person is told of it: a browser that starts again goes on from there. */
-import type { DeviceId } from "../../../worker/contract/names.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { Handover, HandoverState } from "../protocol/account.ts";
 import type { Cache } from "../store/cache.ts";
 import type { Store } from "../store/store.ts";
 import { CommitError, type Unit } from "../store/unit.ts";
+import { handoverKey, keyIn, mayHaveAll, newHandover, permit } from "./permission.ts";
 
 export type Role = Handover["role"];
 type Change = Partial<Pick<Handover, "state" | "done" | "of" | "gaps">>;
@@ -23,17 +24,19 @@ export function isOpen({ state }: Handover): boolean {
 export class Standing {
   readonly #store: Store;
   readonly #cache: Cache;
+  readonly #account: BareJid;
   readonly #unsaved: () => void;
 
   /** `unsaved`: something is to be told that the disk did not take. */
-  constructor(store: Store, unsaved: () => void) {
+  constructor(store: Store, account: BareJid, unsaved: () => void) {
     this.#store = store;
+    this.#account = account;
     this.#cache = store.cache;
     this.#unsaved = unsaved;
   }
 
   of(role: Role, device: DeviceId): Handover | undefined {
-    const notice = this.#cache.notices.get(keyOf(role, device))?.notice;
+    const notice = this.#cache.notices.get(handoverKey(role, device))?.notice;
     return notice?.kind === "handover" ? notice : undefined;
   }
 
@@ -44,23 +47,21 @@ export class Standing {
 
   /** Whether a person has said here that this device may have everything. */
   mayHaveAll(device: DeviceId): boolean {
-    const giving = this.of("giving", device);
-    return giving !== undefined && giving.state !== "cancelled";
+    return mayHaveAll(this.#cache, this.#account, device);
   }
 
-  /** Allowed, or allowed again. Nobody is told before something is asked for. */
+  /** Allowed, or allowed again. */
   async allow(device: DeviceId): Promise<void> {
     if (this.mayHaveAll(device)) return;
-    await this.#store.work(async (unit) => {
-      const key = keyOf("giving", device);
-      const notice = fresh("giving", device);
-      unit.put("notices", { key, notice, dismissed: true });
-    });
+    await this.#store.work((unit) => permit(unit, device, keyIn(this.#cache, this.#account, device)));
   }
 
   /** Begins, or begins again, and is shown. */
   begin(role: Role, device: DeviceId, change: Change): Promise<void> {
-    return this.#store.work(async (unit) => put(unit, { ...fresh(role, device), state: "going", ...change }));
+    return this.#store.work(async (unit) => {
+      const { to } = this.of(role, device) ?? {};
+      put(unit, { ...newHandover(role, device), ...(to !== undefined && { to }), state: "going", ...change });
+    });
   }
 
   /**
@@ -84,7 +85,7 @@ export class Standing {
 
   /** The same in a unit that writes other things as well. */
   async changeIn(unit: Unit, role: Role, device: DeviceId, change: (before: Handover) => Change): Promise<void> {
-    const row = await unit.get("notices", keyOf(role, device));
+    const row = await unit.get("notices", handoverKey(role, device));
     if (row?.notice.kind !== "handover") return;
     const next = { ...row.notice, ...change(row.notice) };
     const same = (Object.keys(next) as (keyof Handover)[]).every(
@@ -109,12 +110,4 @@ export class Standing {
 
 function put(unit: Unit, notice: Handover, dismissed = false): void {
   unit.put("notices", { key: notice.key, notice, dismissed });
-}
-
-function fresh(role: Role, device: DeviceId): Handover {
-  return { kind: "handover", key: keyOf(role, device), role, device, state: "waiting", done: 0, of: 0, gaps: 0 };
-}
-
-function keyOf(role: Role, device: DeviceId): string {
-  return `handover:${role}:${device}`;
 }

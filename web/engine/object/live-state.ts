@@ -1,8 +1,10 @@
 /** What the object has told since the socket was opened; nothing of it is kept. */
 import type { BareJid, DeviceId, Seq } from "../../../worker/contract/names.ts";
+import type { CopyTold } from "../../../worker/contract/copy.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import type { AccountState, BrowserInfo, PresenceInfo } from "../../../worker/contract/state.ts";
+import type { CopyView } from "../protocol/copy.ts";
 import type { JoiningView, LettingInView } from "../protocol/letting-in.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 
@@ -22,8 +24,12 @@ export class LiveState {
   accepted = 0;
   /** This browser is the one that tells the person of what comes. */
   notifying = false;
+  /** The sealed copy; undefined until the object has told of it. */
+  copy: CopyTold | undefined = undefined;
   /** What is asked of the person about browsers that are let in (`siblings/`), and who hears that it is another. */
   lettingIn: readonly (JoiningView | LettingInView)[] = [];
+  /** What pages are told of the sealed copy (`copy/`). */
+  copyView: CopyView | undefined = undefined;
   lettingInChanged: () => void = () => undefined;
   /** Tells pages something that no commit tells. */
   tell: (event: EngineEvent) => void = () => undefined;

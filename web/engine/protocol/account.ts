@@ -1,4 +1,5 @@
 /** What a page is told of the account: its devices and those of others, its connection, its session, what to decide. */
+import type { CopyView } from "./copy.ts";
 import type { JoiningView, LettingInView } from "./letting-in.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, DeviceId, PictureId, Time } from "../../../worker/contract/names.ts";
@@ -111,6 +112,8 @@ export type ConnectionView = {
     | "not-loaded";
   /** The account is online with no browser attached; undefined until the object has spoken. */
   readonly stayOnline?: boolean;
+  /** It does not, and looks in now and then instead. */
+  readonly looksIn?: true;
   /** This browser is the one that tells the person of what comes, for nobody looks at any (`notifying` of the frames). */
   readonly notifying?: true;
   /** Page and object are of different releases; undefined while they are of one. */
@@ -164,6 +167,8 @@ export type Handover = {
   readonly key: string;
   readonly role: "taking" | "giving";
   readonly device: DeviceId;
+  /** `giving`: the fingerprint of the key that it was allowed to. */
+  readonly to?: string;
   readonly state: HandoverState;
   readonly done: number;
   readonly of: number;
@@ -174,6 +179,7 @@ export type NoticeView =
   | (Handover & { readonly name?: string })
   | JoiningView
   | LettingInView
+  | CopyView
   | {
       readonly kind: "new-device";
       readonly key: string;

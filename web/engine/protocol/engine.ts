@@ -19,6 +19,7 @@ import type {
   SessionView,
   NoticeView,
 } from "./account.ts";
+import type { CopyAct } from "./copy.ts";
 import type { Imported, NotImported } from "./exporting.ts";
 import type { LetInAct } from "./letting-in.ts";
 import type { SeenFile } from "./files.ts";
@@ -55,7 +56,10 @@ type AskedCall =
   | "inviteNewcomer"
   | "changePassword"
   | "renameBrowser"
-  | "fileService";
+  | "fileService"
+  | "pushKey"
+  | "pushSubscribe"
+  | "pushUnsubscribe";
 
 /** What the page may ask. Every answer is a value; a thrown error is a bug. */
 export interface Engine {
@@ -247,6 +251,11 @@ export interface Engine {
    * read until then stays.
    */
   importHistory(args: { readonly file: Blob; readonly passphrase: string }): Promise<Result<Imported | NotImported>>;
+  /**
+   * What the person does with the sealed copy. Fails with `copy` (`exists`, `none`, `key`: the recovery key is another one, `forged`,
+   * `full`), `offline`, and with `storage-full` where this browser's disk takes no more.
+   */
+  copy(args: CopyAct): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
   /** Whether the browser has promised to keep what is stored here. A page alone may ask it to. */
   storage(args: { readonly kept: boolean }): Promise<void>;

@@ -22,10 +22,14 @@ export type JoiningState =
 /** The same in the older browser. `allowed`: the new one has to confirm it. `gone`: it is no longer there. */
 export type LettingInState = "code" | "allowed" | "key-replaced" | "differs" | "too-many" | "broken" | "gone";
 
-/** This browser is new, and shows itself to those that can let it in. `card`: the text of the picture that they scan. */
+/**
+ * This browser is new, and shows itself to those that can let it in. `card`: the text of the picture that they scan. `again`: it
+ * was let in, and what one of them had said did not arrive, so both show a code once more.
+ */
 export type JoiningView = {
   readonly kind: "joining";
   readonly key: string;
+  readonly again?: boolean;
   readonly card?: string;
   readonly by: readonly {
     readonly device: DeviceId;

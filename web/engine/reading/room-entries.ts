@@ -1,7 +1,7 @@
 /** Applies the entries of rooms to the store. */
 import type { RoomEntry } from "../../../worker/contract/entries.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { listedContact } from "../store/conversation-rows.ts";
+import { listedContact } from "../store/people-rows.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 

@@ -47,6 +47,7 @@ export type SyncEvents = {
   readonly occupantsTold: (told: OccupantsTold) => Promise<void>;
   /** The whole log has been read, and the object has read the whole archive. */
   readonly caughtUp: () => void;
+  readonly copyTold: () => void;
   /** The socket said hello: calls go through. `renew`: the session cookie is old. */
   readonly attached: (renew: boolean) => void;
   readonly bye: (reason: "signed-out" | "revoked" | "replaced") => void;
@@ -124,6 +125,7 @@ export class Sync {
         live.state = frame.state;
         live.browsers = frame.browsers;
         live.notifying = false;
+        live.copy = frame.copy;
         await this.#noteRemoved(frame.removed);
         live.head = frame.head;
         this.#setAvailable(frame.presence);
@@ -175,6 +177,10 @@ export class Sync {
       case "notifying":
         live.notifying = frame.here;
         this.#events.stateChanged();
+        break;
+      case "copy":
+        live.copy = frame;
+        this.#events.copyTold();
         break;
       case "unlock":
         drop(this.#account.remote.call("unlock", {}));

@@ -19,11 +19,14 @@ const TOLD_WITHIN_MS = 3_000;
 
 export class Telling {
   readonly #account: Account;
+  readonly #linked: () => boolean;
   readonly #running = new Mutex();
   #soon: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(account: Account) {
+  /** `linked`: whether the object can pass receipts on, as far as is known here. */
+  constructor(account: Account, linked = () => account.live.linked) {
     this.#account = account;
+    this.#linked = linked;
     account.store.onCommit(({ receipts }) => receipts && this.soon());
   }
 
@@ -64,8 +67,8 @@ export class Telling {
 
   /** Positions at any time; receipts only while the object is where it can pass them on. */
   async #pending(): Promise<ReadingArguments> {
-    const { store, cache, live } = this.#account;
-    const owed = live.linked ? ((await store.work((unit) => unit.meta("receipts")))?.owed ?? []) : [];
+    const { store, cache } = this.#account;
+    const owed = this.#linked() ? ((await store.work((unit) => unit.meta("receipts")))?.owed ?? []) : [];
     const of = (state: Receipt): readonly EntryId[] =>
       owed.flatMap((one) => (one.state === state ? one.message : [])).slice(0, LIMITS.receipts);
     const untold = [...cache.chats.values()].flatMap(({ jid, untold: position }) =>

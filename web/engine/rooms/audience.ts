@@ -8,7 +8,7 @@ import { readersAmong } from "../omemo/trust-pins.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import type { LeftOut } from "../protocol/account.ts";
 import type { Encryption, RoomSummary } from "../protocol/conversations.ts";
-import type { RoomRow } from "../store/conversation-rows.ts";
+import type { RoomRow } from "../store/people-rows.ts";
 
 /**
  * `people`: at least one of them has to be able to read it. `clear`: a room for everybody. `exposed`: a room that was

@@ -15,7 +15,7 @@ import { isPerson } from "../reading/room-entries.ts";
 import type { OccupantsTold } from "../reading/sync.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
-import type { RoomRow } from "../store/conversation-rows.ts";
+import type { RoomRow } from "../store/people-rows.ts";
 
 /** Device lists and bundles that are asked for at the same time. */
 export const ASKED_AT_ONCE = 10;

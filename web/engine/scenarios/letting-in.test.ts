@@ -235,6 +235,23 @@ describe("an object that lies about a new browser", () => {
     );
   });
 
+  it("S12: asks an older browser, in the new one's place, to compare a code: it shows none to whom nobody has allowed", async () => {
+    await bothShow();
+    const object = fixture.object(ALICE);
+    const before = object.relayed.length;
+    const road = "d".repeat(32) as Relayed["road"];
+    const said = { from: newcomer.device, to: older.device, road };
+    object.hand({ ...said, bytes: toBase64(Uint8Array.of(4)) });
+    // What comes after it is answered, so it was heard.
+    object.hand({ ...said, bytes: toBase64(concat(Uint8Array.of(5), new Uint8Array(50))) });
+    await until(() => object.relayed.slice(before).some(({ from }) => from === older.device));
+    assert.equal(joining(older), undefined);
+    assert.deepEqual(
+      object.relayed.slice(before).map(({ bytes }) => fromBase64(bytes)?.[0]),
+      [8],
+    );
+  });
+
   it("S12: offers a browser of its own that nobody listed: no sheet, and nothing is answered", async () => {
     await bothShow();
     const object = fixture.object(ALICE);

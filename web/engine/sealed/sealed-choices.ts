@@ -10,7 +10,7 @@ import type { Account } from "../account.ts";
 import type { Choices } from "../choices/choices.ts";
 import { keyIdOf, seal, type SealedText, unseal } from "./seal.ts";
 import { isOpen, readTold, sealingIn } from "./key-ring.ts";
-import { choiceKeyOf, choiceOf, type ChoiceRow } from "../store/conversation-rows.ts";
+import { choiceKeyOf, choiceOf, type ChoiceRow } from "../store/people-rows.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { changeChat, chatOf } from "../store/messages.ts";
 import type { SealingKey } from "../store/schema.ts";

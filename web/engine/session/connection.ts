@@ -36,6 +36,7 @@ export class Connection {
       link: state?.link,
       encryption: this.#encryption,
       stayOnline: state?.stayOnline,
+      ...(state?.looksIn && { looksIn: true }),
       ...(this.#account.live.notifying && { notifying: true }),
       ...this.#skew,
     };

@@ -11,7 +11,7 @@ import type { LoadLater } from "./later.ts";
 /** After it could not be had, so long until it is asked for again by itself. */
 const AGAIN_MS = 10_000;
 
-type Told = "linkChanged" | "ownDevicesChanged" | "caughtUp";
+type Told = "linkChanged" | "ownDevicesChanged" | "caughtUp" | "copyTold";
 
 export class Keeping {
   readonly #account: Account;

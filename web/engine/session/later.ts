@@ -10,13 +10,6 @@ export type LoadLater = () => Promise<LaterPart | undefined>;
 
 export const NOT_LOADED = { ok: false, error: { kind: "not-loaded" } } as const;
 
-/** For what cannot go on without it. @throws when it could not be had: tried again as after a disk that failed */
-export async function needed(later: LoadLater): Promise<LaterPart> {
-  const part = await later();
-  if (part === undefined) throw new Error("a part of the engine was not loaded");
-  return part;
-}
-
 /** The build puts the script's name here (`vite.config.ts`); elsewhere nothing is fetched beforehand. */
 const SCRIPT = "%LATER%";
 

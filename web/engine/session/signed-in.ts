@@ -108,6 +108,7 @@ export class SignedInAccount {
         if (await this.rooms.tellOccupants(told)) this.#roomChanged([told.room]);
       },
       caughtUp: () => this.keeping.tell("caughtUp"),
+      copyTold: () => this.keeping.tell("copyTold"),
       attached: (renew) => this.#attached(renew),
       stalled: () => this.#stall(),
       bye: (reason) => this.#bye(reason),

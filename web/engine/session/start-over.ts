@@ -20,6 +20,9 @@ const OF_THE_DEVICE: readonly MetaName[] = [
   "held",
   "greeting",
   "receipts",
+  // Whoever signed this browser out may have done so for its disk: it keeps nothing up any more before the words are shown again.
+  "copy",
+  "copySeen",
 ];
 const NOTICES_OF_THE_DEVICE = ["awaiting", "returned"];
 

@@ -6,7 +6,7 @@ import type { Choices } from "../choices/choices.ts";
 import { typedAddress } from "../address.ts";
 import { joinRoom } from "../rooms/room-acts.ts";
 import { changeChat } from "../store/messages.ts";
-import { listedContact } from "../store/conversation-rows.ts";
+import { listedContact } from "../store/people-rows.ts";
 import { choicesIn } from "../views/choices.ts";
 import { hidesStrangers, waitsAtTheDoor } from "../views/chats.ts";
 

@@ -28,6 +28,8 @@ type Run = {
   meeting?: Meeting;
   allowed?: "allowed" | "allowed-with-history";
   failed?: Failed;
+  /** The person has said long ago that it may read: it alone does not know. */
+  readonly settled: boolean;
   /** Nothing more is carried. */
   lost?: true;
 };
@@ -63,20 +65,22 @@ export class Admitting {
   }
 
   /** Who is attached, or decided about, is another. */
-  async look(): Promise<void> {
+  look(): void {
     const { self, live } = this.#account;
     const attached = live.browsers.flatMap(({ device, attached: here }) =>
       here && device !== undefined ? [device] : [],
     );
     for (const device of [...this.#asked]) if (!attached.includes(device)) this.#asked.delete(device);
     for (const [device, run] of [...this.#runs]) {
-      const decided = run.allowed === undefined && run.failed === undefined && !this.#isOpen(device);
+      const open = run.settled ? this.#isSettled(device) : this.#isOpen(device);
+      const decided = run.allowed === undefined && run.failed === undefined && !open;
       if (decided || live.removed.includes(device)) this.#drop(device);
+      else if (!attached.includes(device) && run.settled) this.#drop(device);
       else if (!attached.includes(device)) run.failed ??= "gone";
       else if (run.failed === "gone" && run.lost === true) this.#drop(device);
       else if (run.failed === "gone") delete run.failed;
     }
-    for (const piece of [...this.#early.values()]) await this.committed(piece);
+    for (const piece of [...this.#early.values()]) this.#parts.inTurn(piece.from, () => this.#stillEarly(piece));
     for (const device of attached) {
       if (device === self.device || this.#runs.has(device) || this.#asked.has(device) || this.#early.has(device))
         continue;
@@ -84,6 +88,10 @@ export class Admitting {
       this.#asked.add(device);
       this.#parts.inBackground(sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted));
     }
+  }
+
+  async #stillEarly(piece: Piece): Promise<void> {
+    if (this.#early.get(piece.from) === piece) await this.committed(piece);
   }
 
   has(road: string): boolean {
@@ -95,14 +103,15 @@ export class Admitting {
     const { from, road, body } = piece;
     this.#early.delete(from);
     const key = await this.#parts.keyOf(from);
-    if (key === undefined || !this.#isAskedAbout(from)) {
+    const settled = this.#isSettled(from);
+    if (key === undefined || (!settled && !this.#isAskedAbout(from))) {
       if (this.#early.size < EARLY) this.#early.set(from, piece);
       return;
     }
-    if (!this.#isOpen(from)) return;
+    if (!settled && !this.#isOpen(from)) return;
     const before = this.#runs.get(from);
     // The same once more would be answered by other keys: another code for what the new browser shows already.
-    if (before?.allowed !== undefined || before?.talk.road === road) return;
+    if ((before?.allowed !== undefined && !settled) || before?.talk.road === road) return;
     const tries = (this.#tries.get(from) ?? 0) + 1;
     this.#tries.set(from, tries);
     if (tries > ANSWERS_TO_ONE) {
@@ -114,7 +123,7 @@ export class Admitting {
     if (step.kind !== "next") return;
     this.#drop(from);
     const talk: Talk = new Talk(this.#account.remote, { peer: from, road }, () => this.#lost(from, talk));
-    this.#runs.set(from, { talk, answered: step.state });
+    this.#runs.set(from, { talk, answered: step.state, settled });
     this.#parts.inBackground(talk.say(SAYS.keys, step.message));
   }
 
@@ -132,9 +141,14 @@ export class Admitting {
     if (run?.meeting === undefined || stateOf(run) !== "code") return NOT_FOUND;
     const allowed = history ? "allowed-with-history" : "allowed";
     run.allowed = allowed;
-    const decided = await this.#parts.decide(device, run.meeting.fingerprint, "verified");
+    let decided: Result<{ readonly done: true }> | undefined;
+    try {
+      decided = await this.#parts.decide(device, run.meeting.fingerprint, "verified", history);
+    } finally {
+      // A full disk, too.
+      if (decided?.ok !== true) delete run.allowed;
+    }
     if (decided.ok) run.meeting.say(allowed);
-    else delete run.allowed;
     return decided;
   }
 
@@ -160,11 +174,11 @@ export class Admitting {
   }
 
   /** The person wants to try once more. */
-  async again(device: DeviceId): Promise<void> {
+  again(device: DeviceId): void {
     this.#tries.delete(device);
     this.#asked.delete(device);
     this.#drop(device);
-    await this.look();
+    this.look();
   }
 
   /** The person has read why it did not go on. */
@@ -186,17 +200,22 @@ export class Admitting {
     const pinned = await this.#parts.keyOf(talk.peer);
     if (pinned === undefined || !sameBytes(pinned, step.met.theirs.identityKey)) run.failed = "key-replaced";
     else run.meeting = new Meeting(talk, ownOf(this.#account), step.met);
+    if (run.meeting === undefined || !run.settled || !this.#isSettled(talk.peer)) return;
+    run.allowed = this.#parts.mayHaveAll(talk.peer) ? "allowed-with-history" : "allowed";
+    run.meeting.say(run.allowed);
   }
 
   async #told(run: Run, meeting: Meeting, record: Parameters<Meeting["heard"]>[0]): Promise<void> {
     const { peer, road } = meeting.talk;
     const heard = await meeting.heard(record);
+    if (this.#runs.get(peer) !== run) return;
     if (heard.kind === "broken") run.failed = "broken";
     if (heard.kind === "read" && !heard.right) run.failed = "key-replaced";
     if (heard.kind !== "word") return;
     if (heard.word === "settled" && run.allowed === undefined) this.#drop(peer);
     if (heard.word === "confirmed" && run.allowed !== undefined) {
       this.#runs.delete(peer);
+      this.#tries.delete(peer);
       const before = { run: road, secret: meeting.met.secret };
       this.#parts.remember(peer, before);
       this.#letIn(peer, run.allowed, before);
@@ -212,6 +231,13 @@ export class Admitting {
     const { self, cache } = this.#account;
     const pin = cache.pins.get(addressOf(self.jid, device));
     return pin?.trust === "undecided" && pin.shown === undefined;
+  }
+
+  /** The person has compared its key here. */
+  #isSettled(device: DeviceId): boolean {
+    const { self, cache } = this.#account;
+    const pin = cache.pins.get(addressOf(self.jid, device));
+    return pin?.trust === "verified" && pin.shown === undefined;
   }
 
   #isAskedAbout(of: DeviceId): boolean {

@@ -8,6 +8,7 @@ import type { Account } from "../account.ts";
 import { sameBytes } from "../bytes.ts";
 import { generateKeyPair, type KeyPair } from "../omemo/curve.ts";
 import type { JoiningState, JoiningView } from "../protocol/letting-in.ts";
+import { addressOf } from "../store/device-rows.ts";
 import { type Card, newSecret } from "./card.ts";
 import { commit, type Committed, reveal } from "./letting-in.ts";
 import { Meeting } from "./meeting.ts";
@@ -33,6 +34,8 @@ type Run = {
   /** The person has said here that it is the same code. */
   same?: true;
   failed?: Failed;
+  /** The other end has gone since. */
+  parted?: true;
   readonly since: number;
 };
 
@@ -62,7 +65,9 @@ export class Joining {
       return { device, state: stateOf(run, this.#isAttached(device)), ...(code !== undefined && { code }) };
     });
     const card = [...this.#runs.values()].find(({ meeting }) => meeting !== undefined)?.meeting?.card;
-    return [{ kind: "joining", key: "joining", by, ...(card !== undefined && { card }) }];
+    return [
+      { kind: "joining", key: "joining", by, ...(this.#isIn && { again: true }), ...(card !== undefined && { card }) },
+    ];
   }
 
   /** Who can let this browser in, and who is attached, is another. */
@@ -70,8 +75,10 @@ export class Joining {
     const before = this.#by;
     this.#by = (await this.#account.store.work((unit) => unit.meta("admission")))?.by ?? [];
     if (this.#by.length === 0 && before.length > 0) this.#letIn();
+    for (const [device, run] of this.#runs) this.#stillThere(device, run);
     for (const device of this.#isIn ? [] : this.#by) {
-      if (this.#isAttached(device) && !this.#runs.has(device)) await this.#begin(device);
+      const missing = () => this.#isAttached(device) && !this.#runs.has(device) && !this.#isIn;
+      if (missing()) this.#parts.inTurn(device, async () => (missing() ? this.#begin(device) : undefined));
     }
   }
 
@@ -79,10 +86,14 @@ export class Joining {
     return [...this.#runs.values()].some(({ talk }) => talk.road === road);
   }
 
-  /** An older browser has lost what was said, or has just come. */
+  /**
+   * An older browser has lost what was said, or has just come; or one that has compared this browser's key hears that it was
+   * not compared here. Whoever came later than this browser, and was not allowed by a person, is not listened to.
+   */
   async wanted(peer: DeviceId): Promise<void> {
     const run = this.#runs.get(peer);
-    if (this.#isIn || !this.#by.includes(peer) || run?.allowed !== undefined) return;
+    const waits = !this.#isIn && this.#by.includes(peer);
+    if ((!waits && !this.#isUncompared(peer)) || run?.allowed !== undefined) return;
     const begun = run !== undefined && run.meeting === undefined && run.failed === undefined;
     if (begun && run.since > Date.now() - JUST_MS) return;
     await this.#begin(peer);
@@ -94,7 +105,19 @@ export class Joining {
     if (says === SAYS.keys && run.meeting === undefined) await this.#met(run, body);
     else if (says === SAYS.record && run.meeting !== undefined) await this.#told(run, run.meeting, body);
     else if (says === SAYS.enough) run.failed = "too-many";
-    else if (says === SAYS.ended) this.#drop(from);
+    else if (says === SAYS.ended) {
+      this.#drop(from);
+      if (!this.#isIn && this.#by.includes(from) && this.#isAttached(from)) await this.#begin(from);
+    }
+  }
+
+  /** One that has gone and come back may have forgotten what it showed: a code that stands here alone is none. */
+  #stillThere(device: DeviceId, run: Run): void {
+    if (!this.#isAttached(device)) run.parted = true;
+    else if (run.parted === true && run.meeting !== undefined && run.failed === undefined) {
+      delete run.parted;
+      this.#parts.inBackground(run.talk.say(SAYS.there));
+    }
   }
 
   /** The person says that both codes are the same, or that they are not. */
@@ -163,6 +186,8 @@ export class Joining {
       return;
     }
     const pinned = await this.#parts.keyOf(talk.peer);
+    // Another browser has let this one in meanwhile.
+    if (this.#runs.get(talk.peer) !== run) return;
     if (pinned === undefined || !sameBytes(pinned, step.state.theirs.identityKey)) {
       run.failed = "key-replaced";
       return;
@@ -218,6 +243,12 @@ export class Joining {
   #drop(device: DeviceId): void {
     this.#runs.get(device)?.talk.stop();
     this.#runs.delete(device);
+  }
+
+  /** It is trusted here since it was there before this browser, or by a person who has not compared it. */
+  #isUncompared(of: DeviceId): boolean {
+    const pin = this.#account.cache.pins.get(addressOf(this.#account.self.jid, of));
+    return pin?.trust === "blind" && pin.shown === undefined && !this.#account.live.removed.includes(of);
   }
 
   #isAttached(of: DeviceId): boolean {

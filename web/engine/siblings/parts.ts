@@ -9,18 +9,28 @@ import type { Before } from "./roads.ts";
 type Done = Result<{ readonly done: true }>;
 
 export type Parts = {
-  /** The decision about an own device that everything else goes by; fails as that does. */
-  readonly decide: (device: DeviceId, fingerprint: string, trust: "verified" | "distrusted") => Promise<Done>;
+  /**
+   * The decision about an own device that everything else goes by; fails as that does. `history`: whether the person said with
+   * it that the device may have everything, which is kept in the same transaction: told is only what is on the disk.
+   */
+  readonly decide: (
+    device: DeviceId,
+    fingerprint: string,
+    trust: "verified" | "distrusted",
+    history?: boolean,
+  ) => Promise<Done>;
+  /** Whether a person has said here that it may have everything. */
+  readonly mayHaveAll: (device: DeviceId) => boolean;
   /** The key of an own device that is listed, as it is pinned here or, where it was never seen, as its bundle says. */
   readonly keyOf: (device: DeviceId) => Promise<Bytes | undefined>;
   /** Signs another own browser out. Fails as the call does. */
   readonly revoke: (browser: BrowserId) => Promise<Done>;
-  /** The person has said here that it may have everything. */
-  readonly giveAll: (device: DeviceId) => void;
   /** A road to it may follow. */
   readonly remember: (device: DeviceId, before: Before) => void;
   /** What is shown is another. */
   readonly changed: () => void;
+  /** After what is being done about this browser, and not waited for. */
+  readonly inTurn: (device: DeviceId, work: () => Promise<void>) => void;
   /** Not waited for. */
   readonly inBackground: (work: Promise<unknown>) => void;
 };

@@ -65,7 +65,7 @@ async function end(line: Line, number: number): Promise<End> {
   Object.defineProperty(account.live, "browsers", {
     get: () => others.map((other) => ({ device: other, attached: line.ends.has(other as DeviceId), signedOut: false })),
   });
-  const roads = new Roads(account as unknown as Account, OPEN_WITHIN_MS);
+  const roads = new Roads(account as unknown as Account, { openWithinMs: OPEN_WITHIN_MS });
   line.ends.set(device, roads);
   return { device, roads, identityKey, pins };
 }

@@ -18,6 +18,7 @@ import { type Agreed, agree, bindingOf, type Own } from "./agreement.ts";
 import type { RoadReason, SiblingChannel, SiblingRoads } from "./channel.ts";
 import { Road } from "./road.ts";
 import { newRoad, type Piece, SAYS, sayOnce, Talk } from "./talk.ts";
+import { PeerTurns } from "./turns.ts";
 
 const LABEL = "alcove road of own browsers 1";
 const KEY_BYTES = 33;
@@ -31,6 +32,13 @@ const UNREACHABLE = { ok: false, error: { kind: "not-found" } } as const;
 /** What both have from the letting in, by its name: goes into the keys of the road that follows it. */
 export type Before = { readonly run: RoadId; readonly secret: Bytes };
 
+export type RoadsParts = {
+  /** For the other end to greet back, and to show that it has the keys. */
+  readonly openWithinMs?: number;
+  /** It was hailed, and does not know this browser as one whose key was compared. */
+  readonly stranger?: (peer: DeviceId) => void;
+};
+
 type Hail = { readonly talk: Talk; readonly ephemeral: KeyPair; readonly reason: RoadReason; readonly before?: Before };
 
 type Line = { readonly road: RoadId; readonly channel: Road; readonly reason: RoadReason; ready: boolean };
@@ -38,19 +46,20 @@ type Line = { readonly road: RoadId; readonly channel: Road; readonly reason: Ro
 export class Roads implements SiblingRoads {
   readonly #account: Account;
   readonly #openWithinMs: number;
+  readonly #stranger: (peer: DeviceId) => void;
   /** Roads that this browser has asked for, by who it asked; those that stand. */
   readonly #hails = new Map<DeviceId, Hail>();
   readonly #lines = new Map<DeviceId, Line>();
   readonly #waiting = new Map<DeviceId, ((answer: Result<SiblingChannel>) => void)[]>();
   readonly #befores = new Map<DeviceId, Before>();
   readonly #listeners: ((channel: SiblingChannel, reason: RoadReason) => void)[] = [];
-  #turn: Promise<void> = Promise.resolve();
+  readonly #turns = new PeerTurns();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
-  /** `openWithinMs`: for the other end to greet back, and to show that it has the keys. */
-  constructor(account: Account, openWithinMs: number = OPEN_WITHIN_MS) {
+  constructor(account: Account, { openWithinMs = OPEN_WITHIN_MS, stranger = () => undefined }: RoadsParts = {}) {
     this.#account = account;
     this.#openWithinMs = openWithinMs;
+    this.#stranger = stranger;
   }
 
   reachable(): readonly DeviceId[] {
@@ -101,10 +110,7 @@ export class Roads implements SiblingRoads {
 
   /** One after the other: what follows a greeting waits for the keys that come of it. */
   heard(piece: Piece): Promise<void> {
-    const turn = this.#turn.then(() => this.#take(piece));
-    // What fails with one piece is no reason to hear none that come after it.
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.next(piece.from, () => this.#take(piece));
   }
 
   async #take({ from, road, says, body }: Piece): Promise<void> {
@@ -119,7 +125,10 @@ export class Roads implements SiblingRoads {
         return drop(sayOnce(this.#account.remote, { peer: from, road }, SAYS.ended));
       case SAYS.ended:
         if (line?.road === road) line.channel.end("gone");
-        if (this.#hails.get(from)?.talk.road === road) this.#fail(from);
+        if (this.#hails.get(from)?.talk.road === road) {
+          this.#fail(from);
+          this.#stranger(from);
+        }
         return undefined;
       default:
         return undefined;

@@ -7,13 +7,15 @@ import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Account } from "../account.ts";
 import type { LiveState } from "../object/live-state.ts";
 import type { JoiningView, LetInAct, LettingInView } from "../protocol/letting-in.ts";
+import { CommitError } from "../store/unit.ts";
 import { browserNames } from "../views/browser-names.ts";
 import { Admitting } from "./admitting.ts";
 import { readCard } from "./card.ts";
 import { Joining } from "./joining.ts";
 import { DONE, NOT_FOUND, type Parts } from "./parts.ts";
 import { Roads } from "./roads.ts";
-import { type Piece, readPiece, SAYS, sayOnce } from "./talk.ts";
+import { newRoad, type Piece, readPiece, SAYS, sayOnce } from "./talk.ts";
+import { PeerTurns } from "./turns.ts";
 
 type Done = Result<{ readonly done: true }>;
 
@@ -22,48 +24,65 @@ export class Siblings {
   readonly roads: Roads;
   readonly #joining: Joining;
   readonly #admitting: Admitting;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new PeerTurns();
+  /** Those that were asked, since they were attached, to compare once more. */
+  readonly #asked = new Set<DeviceId>();
   #stopped = false;
 
-  constructor(account: Account, parts: Pick<Parts, "decide" | "keyOf" | "revoke" | "giveAll">) {
+  constructor(account: Account, parts: Pick<Parts, "decide" | "keyOf" | "revoke" | "mayHaveAll">) {
     this.#account = account;
-    this.roads = new Roads(account);
+    this.roads = new Roads(account, { stranger: (device) => this.#askToCompare(device) });
     const all: Parts = {
       ...parts,
       remember: (device, before) => this.roads.remember(device, before),
       changed: () => this.#changed(),
+      inTurn: (device, work) => account.store.inBackground(this.#next(device, work)),
       inBackground: (work) => account.store.inBackground(work),
     };
     this.#joining = new Joining(account, all);
-    this.#admitting = new Admitting(account, all, (device, how, before) => {
-      if (how === "allowed-with-history") parts.giveAll(device);
-      drop(this.roads.open(device, how, before));
-    });
+    this.#admitting = new Admitting(account, all, (device, how, before) => drop(this.roads.open(device, how, before)));
     account.store.onCommit(({ devices, notices }) => (notices || devices.has(account.self.jid)) && this.look());
   }
 
   /** Who is attached, allowed or trusted is another. */
   look(): void {
     if (this.#stopped) return;
-    this.#account.store.inBackground(
-      this.#next(async () => {
-        this.roads.look();
-        await this.#admitting.look();
-        await this.#joining.look();
-      }),
-    );
+    this.roads.look();
+    this.#admitting.look();
+    const { browsers } = this.#account.live;
+    for (const device of [...this.#asked])
+      if (!browsers.some((one) => one.device === device && one.attached)) this.#asked.delete(device);
+    this.#account.store.inBackground(this.#joining.look().finally(() => this.#changed()));
   }
 
   /** Another browser of the account has said something. */
   heard(frame: Extract<ServerFrame, { readonly type: "relayed" }>): void {
     const piece = readPiece(frame);
     if (piece === undefined || this.#stopped) return;
-    this.#account.store.inBackground(this.#next(() => this.#take(piece)));
+    this.#account.store.inBackground(this.#next(piece.from, () => this.#take(piece)));
   }
 
-  /** What the person does. Fails with `not-found` where it is no longer about anything, `malformed` for what is no card. */
-  act(args: LetInAct): Promise<Done> {
-    return this.#next(() => this.#act(args));
+  /**
+   * What the person does. Fails with `not-found` where it is no longer about anything, `malformed` for what is no card,
+   * `storage-full` where the disk did not take it: then nobody was told.
+   */
+  async act(args: LetInAct): Promise<Done> {
+    try {
+      return await this.#acted(args);
+    } catch (error) {
+      if (error instanceof CommitError) return { ok: false, error: { kind: "storage-full" } };
+      throw error;
+    }
+  }
+
+  #acted(args: LetInAct): Promise<Done> {
+    if (args.act !== "scanned") return this.#next(args.device, () => this.#act(args));
+    const card = readCard(args.text.trim());
+    if (card === undefined) return Promise.resolve({ ok: false, error: { kind: "malformed" } });
+    return this.#next(
+      card.device,
+      async () => (await this.#joining.scanned(card)) ?? (await this.#admitting.scanned(card)) ?? NOT_FOUND,
+    );
   }
 
   stop(): void {
@@ -85,7 +104,7 @@ export class Siblings {
     return undefined;
   }
 
-  async #act(args: LetInAct): Promise<Done> {
+  async #act(args: Exclude<LetInAct, { readonly act: "scanned" }>): Promise<Done> {
     const { act } = args;
     switch (act) {
       case "allow":
@@ -95,13 +114,8 @@ export class Siblings {
       case "same":
       case "differs":
         return this.#joining.compared(args.device, act === "same");
-      case "scanned": {
-        const card = readCard(args.text.trim());
-        if (card === undefined) return { ok: false, error: { kind: "malformed" } };
-        return (await this.#joining.scanned(card)) ?? (await this.#admitting.scanned(card)) ?? NOT_FOUND;
-      }
       case "again":
-        await this.#admitting.again(args.device);
+        this.#admitting.again(args.device);
         await this.#joining.again(args.device);
         return DONE;
       case "close":
@@ -112,11 +126,19 @@ export class Siblings {
     }
   }
 
-  /** One after the other; pages are told what came of each. */
-  #next<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work).finally(() => this.#changed());
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+  /**
+   * A browser whose key was compared here does not know this one so: what was settled here did not arrive there. It shows a code
+   * once more, and this one answers as the person has.
+   */
+  #askToCompare(device: DeviceId): void {
+    if (this.#asked.has(device) || this.#stopped) return;
+    this.#asked.add(device);
+    drop(sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted));
+  }
+
+  /** One after the other for each browser; pages are told what came of each. */
+  #next<T>(peer: DeviceId, work: () => Promise<T>): Promise<T> {
+    return this.#turns.next(peer, work).finally(() => this.#changed());
   }
 
   #changed(): void {

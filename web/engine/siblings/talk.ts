@@ -19,6 +19,8 @@ export const SAYS = {
   ended: 8,
   /** The other end will not try again before a person says so. */
   enough: 9,
+  /** Asks for nothing: whoever knows of this talk no more says that it has ended. */
+  there: 10,
 } as const;
 
 export type Says = (typeof SAYS)[keyof typeof SAYS];
@@ -28,6 +30,8 @@ export const PIECE_BYTES = (LIMITS.relayLength / 4) * 3;
 
 /** The other end is tried again for so long, in steps that grow. */
 const PATIENCE_MS = 30_000;
+/** Whoever has said as much as the object hands on in a minute waits for the next minute, which is no fault of the other end. */
+const BUSY_PATIENCE_MS = 90_000;
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
 
@@ -87,12 +91,13 @@ export class Talk {
   }
 
   async #carry(bytes: string): Promise<boolean> {
-    const until = Date.now() + PATIENCE_MS;
+    const since = Date.now();
     for (let wait = FIRST_WAIT_MS; !this.#over; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
       const answer = await this.#remote.call("relay", { to: this.peer, road: this.road, bytes });
       if (answer.ok) return true;
       const passing = ["offline", "not-found", "too-busy"].includes(answer.error.kind);
-      if (!passing || Date.now() + wait > until) {
+      const patience = answer.error.kind === "too-busy" ? BUSY_PATIENCE_MS : PATIENCE_MS;
+      if (!passing || Date.now() + wait > since + patience) {
         if (!this.#over) this.#lost();
         this.#over = true;
         break;

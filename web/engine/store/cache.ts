@@ -11,7 +11,7 @@ import type { MessageRow } from "./conversation-rows.ts";
 import { Places } from "./places.ts";
 import { type AccountSchema, keyOf, type RowKey, type Rows, type StoreName, type Unproven } from "./schema.ts";
 
-export type SmallStore = Exclude<StoreName, "messages" | "sheets">;
+export type SmallStore = Exclude<StoreName, "messages" | "sheets" | "copies">;
 
 export type Write<S extends StoreName = StoreName> = {
   readonly store: S;
@@ -75,6 +75,10 @@ export class Cache {
     cache.#places = new Places(cache.chats.values());
     await cache.count([...cache.chats.keys()]);
     return cache;
+  }
+
+  get meta(): Held<"meta"> {
+    return this.#opened("meta");
   }
 
   get chats(): Held<"chats"> {
@@ -145,7 +149,7 @@ export class Cache {
     if (this.#loading.size > 0) await Promise.allSettled(this.#loading.values());
     for (const change of changes) {
       if (change.store === "messages") this.#places?.note(String(change.key), change.row, change.deleted);
-      if (change.store === "messages" || change.store === "sheets") continue;
+      if (change.store === "messages" || change.store === "sheets" || change.store === "copies") continue;
       const { store, key, row } = change;
       const rows = this.#stores.get(store);
       if (row === undefined) rows?.delete(key);

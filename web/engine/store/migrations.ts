@@ -57,6 +57,10 @@ export const MIGRATIONS: readonly ((database: IDBDatabase, transaction: IDBTrans
   (_, transaction) => {
     transaction.objectStore("messages").createIndex("corrections", "corrections", { multiEntry: true });
   },
+  (database) => {
+    if (!database.objectStoreNames.contains("copies"))
+      database.createObjectStore("copies", { keyPath: KEY_PATHS.copies });
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

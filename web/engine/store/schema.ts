@@ -20,6 +20,7 @@
  * | acts          | chat, id, kind, who | what was done to messages that are not here, or may still fail       |
  * | notices       | key               | what the person should see once                                      |
  * | sheets        | number, or a key  | folded texts of messages, many together, for the search              |
+ * | copies        | chunk             | which messages a chunk of the sealed copy holds                      |
  *
  * A handle is a `CryptoKey` that cannot be exported. What pages see of these rows is made of them in `views/`; the words
  * that both use (`Trust`, `Reason`, `SendState`, `LeftOut`) are the protocol's.
@@ -27,20 +28,12 @@
 import type { DBSchema } from "idb";
 import type { Receipt } from "../../../worker/contract/entries.ts";
 import type { BareJid, BrowserId, DeviceId, EntryId, Position, Seq, Time } from "../../../worker/contract/names.ts";
+import type { CopyGeneration, CopyToken } from "../../../worker/contract/copy.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { Bytes } from "../bytes.ts";
-import type {
-  ChatRow,
-  ChoiceRow,
-  ContactRow,
-  GapRow,
-  HeldActRow,
-  MessageLookup,
-  MessageRow,
-  NoticeRow,
-  OutboxRow,
-  RoomRow,
-} from "./conversation-rows.ts";
+import type { ChatRow, GapRow, HeldActRow, MessageLookup, MessageRow, OutboxRow } from "./conversation-rows.ts";
+import type { ChoiceRow, ContactRow, NoticeRow, RoomRow } from "./people-rows.ts";
+import type { CopyOutcome, CopyTrouble } from "../protocol/copy.ts";
 import type {
   DeviceAddress,
   DeviceListRow,
@@ -99,12 +92,42 @@ export type MetaRow =
   /** What the person has chosen is known up to this revision of the object's; `seen`: the highest that it ever had. */
   | { readonly name: "choices"; readonly revision: number; readonly seen: number }
   | Sealing
+  | CopyRow
+  /** What the person has seen of what became of the sealed copy. */
+  | { readonly name: "copySeen"; readonly what: readonly string[] }
   /** What own devices have said of such keys, not read yet. */
   | { readonly name: "trustTold"; readonly told: readonly { readonly device: DeviceId; readonly inner: Bytes }[] }
   | { readonly name: "sealingTold"; readonly told: readonly { readonly device: DeviceId; readonly inner: Bytes }[] }
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
+
+/** The sealed copy that this browser keeps up: how to open it, and how far it was known to be. The recovery key itself is nowhere. */
+export type CopyRow = {
+  readonly name: "copy";
+  readonly generation: CopyGeneration;
+  readonly key: CryptoKey;
+  readonly token: CopyToken;
+  /** The highest that was met, and the SHA-256 of the manifest that had it; 0: it is not known whether it was begun. */
+  readonly number: number;
+  readonly digest: string;
+  /** What begins it, until the object has that. */
+  readonly begins?: { readonly manifest: string; readonly passkey?: string | undefined };
+  /** When it was last written, by whichever browser. */
+  readonly writtenAt?: Time;
+  /** It is to be read in here, and has not been to its end. */
+  readonly reading?: true;
+  readonly outcome?: CopyOutcome;
+  readonly trouble?: CopyTrouble;
+};
+
+/** What stands in a chunk: entries, each with when it was last edited (0: never), and those that are to be in none any more. */
+export type CopiedRow = {
+  readonly chunk: number;
+  readonly length: number;
+  readonly records: readonly (readonly [EntryId, number])[];
+  readonly gone: readonly EntryId[];
+};
 
 /** Keys under which own browsers seal choices for one another; `removed`: those own devices were known to be taken off. */
 export type Sealing = {
@@ -183,6 +206,7 @@ export interface AccountSchema extends DBSchema {
   acts: { key: string; value: HeldActRow };
   sheets: { key: RowKey; value: SheetRow; indexes: { change: number } };
   choices: { key: string; value: ChoiceRow };
+  copies: { key: number; value: CopiedRow };
 }
 
 export type StoreName =
@@ -202,7 +226,8 @@ export type StoreName =
   | "rooms"
   | "acts"
   | "sheets"
-  | "choices";
+  | "choices"
+  | "copies";
 
 export type Rows = { readonly [S in StoreName]: AccountSchema[S]["value"] };
 export type RowKey = string | number;
@@ -226,6 +251,7 @@ export const KEY_PATHS = {
   acts: "key",
   sheets: "sheet",
   choices: "key",
+  copies: "chunk",
 } as const satisfies { readonly [S in StoreName]: keyof Rows[S] & string };
 
 export const STORE_NAMES = Object.keys(KEY_PATHS) as readonly StoreName[];

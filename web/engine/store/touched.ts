@@ -1,10 +1,16 @@
 /** What a commit was about, for whoever has to do something about it. */
-import type { BareJid } from "../../../worker/contract/names.ts";
+import type { BareJid, EntryId } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Change } from "./cache.ts";
-import { choiceOf, costlySender, type MessageRow } from "./conversation-rows.ts";
+import { costlySender, type MessageRow } from "./conversation-rows.ts";
+import { choiceOf } from "./people-rows.ts";
 
-export type TouchedMessages = { readonly rows: readonly MessageRow[]; readonly removed: readonly string[] };
+/** `gone`: the entries of those that are removed. */
+export type TouchedMessages = {
+  readonly rows: readonly MessageRow[];
+  readonly removed: readonly string[];
+  readonly gone: readonly EntryId[];
+};
 
 export type Touched = {
   readonly chats: ReadonlySet<BareJid>;
@@ -26,15 +32,17 @@ export type Touched = {
   readonly sealing: boolean;
   /** This database turned out to be older than what was sent from it. */
   readonly behind: boolean;
+  /** What this browser has to do with the sealed copy is another. */
+  readonly copy: boolean;
 };
 
 /** What the changes of one commit are about. */
 export function touchedBy(changes: readonly Change[]): Touched {
   const chats = new Set<BareJid>();
   const devices = new Set<BareJid>();
-  const messages = new Map<BareJid, { rows: MessageRow[]; removed: string[] }>();
+  const messages = new Map<BareJid, { rows: MessageRow[]; removed: string[]; gone: EntryId[] }>();
   const listOf = (jid: BareJid) => {
-    const list = messages.get(jid) ?? { rows: [], removed: [] };
+    const list = messages.get(jid) ?? { rows: [], removed: [], gone: [] };
     messages.set(jid, list);
     return list;
   };
@@ -47,6 +55,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
   let held = false;
   let sealing = false;
   let behind = false;
+  let copy = false;
   for (const change of changes) {
     switch (change.store) {
       case "chats":
@@ -80,8 +89,11 @@ export function touchedBy(changes: readonly Change[]): Touched {
         const jid = row?.chat ?? deleted?.chat;
         if (jid === undefined) break;
         chats.add(jid);
-        if (row === undefined) listOf(jid).removed.push(String(change.key));
-        else listOf(jid).rows.push(row);
+        if (row === undefined) {
+          listOf(jid).removed.push(String(change.key));
+          if (deleted?.id !== undefined) listOf(jid).gone.push(deleted.id);
+        }
+        if (row !== undefined) listOf(jid).rows.push(row);
         held ||= costlySender(row?.retryKey) !== undefined;
         break;
       }
@@ -99,11 +111,13 @@ export function touchedBy(changes: readonly Change[]): Touched {
         upkeep ||= change.row?.name === "trustTold";
         sealing ||= change.row?.name === "sealing" || change.row?.name === "sealingTold";
         behind ||= change.row?.name === "behind";
+        copy ||= change.key === "copy" || change.key === "copySeen";
         break;
       case "identity":
       case "signedPreKeys":
       case "acts":
       case "sheets":
+      case "copies":
         break;
       case "outbox":
         outbox = true;
@@ -112,5 +126,5 @@ export function touchedBy(changes: readonly Change[]): Touched {
         missingCase(change);
     }
   }
-  return { chats, devices, messages, settings, notices, gaps, upkeep, receipts, outbox, held, sealing, behind };
+  return { chats, devices, messages, settings, notices, gaps, upkeep, receipts, outbox, held, sealing, behind, copy };
 }

@@ -82,6 +82,16 @@ describe("a unit of work", () => {
     assert.equal((await new Unit(database, generation).message("cipherKey", "c1"))?.key, "one");
   });
 
+  it("looked up again, the last message is none of what a room says of itself", async () => {
+    const said = row("line", 3, { body: { kind: "reason", reason: "room" } });
+    const last = await work(async (unit) => {
+      for (const one of [row("one", 1), row("two", 2), said]) await putMessage(unit, one);
+      await deleteMessage(unit, row("one", 1));
+      return (await chatOf(unit, BOB)).last;
+    });
+    assert.equal(last?.key, "two");
+  });
+
   it("does not find under an old name what it has renamed or deleted", async () => {
     await work((unit) => putMessage(unit, row("one", 1, { archiveKey: "old" })));
     const unit = new Unit(database, generation);

@@ -51,6 +51,7 @@ export class Unit {
     if (write !== undefined) return write.row as Rows[S] | undefined;
     if (store === "messages") return (await this.#messageAt(String(key))) as Rows[S] | undefined;
     if (store === "sheets") return (await this.#database.get("sheets", key)) as Rows[S] | undefined;
+    if (store === "copies") return (await this.#database.get("copies", Number(key))) as Rows[S] | undefined;
     const rows: ReadonlyMap<RowKey, unknown> = await this.#cache.of(store as SmallStore);
     return rows.get(key) as Rows[S] | undefined;
   }
@@ -98,7 +99,10 @@ export class Unit {
 
   /** The newest shown message of a conversation; a correction on its way is none. */
   newest(chat: BareJid): Promise<MessageRow | undefined> {
-    return this.newestOf(chat, { fits: ({ edits }) => edits === undefined });
+    // What a room says of itself is nobody's last word.
+    const fits = ({ edits, body }: MessageRow) =>
+      edits === undefined && (body.kind === "text" || body.reason !== "room");
+    return this.newestOf(chat, { fits });
   }
 
   /** Whether a message is surely the last of its conversation; false: that has to be looked up. */

@@ -89,6 +89,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     removeDevice: answered("removeDevice"),
     handover: answered("handover"),
     importHistory: answered("importHistory"),
+    copy: answered("copy"),
     dismiss: via("dismiss"),
     storage,
     reconnect: via("reconnect"),

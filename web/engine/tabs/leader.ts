@@ -8,7 +8,8 @@ import { RestOfList } from "./in-parts.ts";
 import { perform, type Reply, type Request, type TurnEvents } from "./messages.ts";
 import type { Engine, EngineEvent, Snapshot } from "../protocol/engine.ts";
 
-const LOCK = "alcove-engine";
+/** Held by whoever writes to the databases of this browser. */
+export const LOCK = "alcove-engine";
 const ANSWER_WITHIN_MS = 2_000;
 
 /** What the leading worker runs. */

@@ -17,7 +17,7 @@ import type { Rows, StoreName } from "../store/schema.ts";
 type Sent = Parameters<AlcoveEngine["send"]>[0];
 
 /** Nobody waits long for what is told. Upkeep comes as late as in life: it would come in between what a test does. */
-export const PROMPT: Delays = { acknowledgeMs: 50, tellMs: 10, upkeepMs: DELAYS.upkeepMs, sealMs: 50 };
+export const PROMPT: Delays = { acknowledgeMs: 50, tellMs: 10, upkeepMs: DELAYS.upkeepMs, sealMs: 50, copyMs: 50 };
 /** For tests of upkeep itself. */
 export const HASTY: Delays = { ...PROMPT, upkeepMs: 100 };
 

@@ -70,6 +70,10 @@ export const ANSWERS: Answers = {
   contact: () => DONE,
   inviteNewcomer: () => ({ ok: false, error: { kind: "peer-refused", detail: "service-unavailable" } }),
   changePassword: () => DONE,
+  pushKey: () => ({ ok: true, value: { key: "B".repeat(87) } }),
+  pushSubscribe: () => DONE,
+  pushUnsubscribe: () => DONE,
+  entries: ({ epoch, since }, { object, browser }) => object.entries(browser, epoch === object.epoch ? since : 0),
   lookFor: ({ jid }, { object }) =>
     object.linked ? { ok: true, value: object.absent.has(jid) ? { missing: "account" } : {} } : LOST,
   older: (_args, { object }) => object.older(),
@@ -125,6 +129,11 @@ export const ANSWERS: Answers = {
   },
   relay: (args, { object, browser }) => object.relay(browser, args),
   stayOnline: ({ on }) => ({ ok: true, value: { on } }),
+  copyBegin: (args, { object, browser }) => object.copy.begin(browser, args),
+  copyRead: (args, { object }) => object.copy.read(args),
+  copyWrite: (args, { object }) => object.copy.write(args),
+  copyEnd: (args, { object, browser }) => object.copy.end(browser, args),
+  copyKeep: (args, { object }) => object.copy.keep(args),
   fileService: () => ({ ok: false, error: { kind: "file", detail: "no-service" } }),
   fileSlot: () => ({ ok: false, error: { kind: "file", detail: "no-service" } }),
   unlock: (_args, { object, browser }) => ({

@@ -11,7 +11,7 @@ export class ScriptedLocks {
   of(tab: string): LockManager {
     const request = (name: string, ...rest: unknown[]) => {
       const options = (rest.length > 1 ? rest[0] : {}) as LockOptions;
-      const callback = rest.at(-1) as () => Promise<unknown>;
+      const callback = rest.at(-1) as (lock: Pick<Lock, "name"> | null) => Promise<unknown>;
       return new Promise((resolve, reject) => {
         const grant = () => {
           const end = (error?: DOMException) => {
@@ -21,7 +21,7 @@ export class ScriptedLocks {
             if (error === undefined && next >= 0) this.#queue.splice(next, 1)[0]?.grant();
           };
           this.#held.set(name, { tab, end });
-          callback().then(
+          callback({ name }).then(
             (value) => {
               end();
               resolve(value);
@@ -34,6 +34,10 @@ export class ScriptedLocks {
         };
         if (this.late?.(name, tab)) {
           this.#later.push(() => (this.#held.has(name) ? this.#queue.push({ name, tab, grant }) : grant()));
+          return;
+        }
+        if (options.ifAvailable === true && this.#held.has(name)) {
+          callback(null).then(resolve, reject);
           return;
         }
         if (options.steal === true) this.#held.get(name)?.end(new DOMException("stolen", "AbortError"));

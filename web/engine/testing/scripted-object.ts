@@ -1,5 +1,5 @@
 /** An account's object, in memory: it keeps the contract's promises and can be told to lose and to hold back. */
-import type { RelayArguments, SendArguments, SendReply } from "../../../worker/contract/calls.ts";
+import type { CallValue, RelayArguments, SendArguments, SendReply } from "../../../worker/contract/calls.ts";
 import type { Choice } from "../../../worker/contract/choices.ts";
 import type { Entry, MessageEntry, Receipt } from "../../../worker/contract/entries.ts";
 import type { Failure, Result } from "../../../worker/contract/failures.ts";
@@ -17,6 +17,7 @@ import type {
 import type { OmemoBundle } from "../../../worker/contract/omemo.ts";
 import type { AccountState, BrowserInfo } from "../../../worker/contract/state.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
+import { ScriptedCopy } from "./scripted-copy.ts";
 import { contentOf, type ScriptedRoom } from "./scripted-room.ts";
 
 /** `Omit` over each member of a union. */
@@ -89,6 +90,7 @@ export class ScriptedObject {
   readonly #replies = new Map<ClientId, SendReply>();
   /** What it tells a browser in the place of an entry; undefined: nothing. */
   distort: (entry: Entry, to: BrowserId) => Entry | undefined = (entry) => entry;
+  readonly copy = new ScriptedCopy(() => this.tell({ type: "copy", ...this.copy.told() }));
   /** Everything that one browser has said to another, and what it hands on in the place of it. */
   readonly relayed: Relayed[] = [];
   meddle: (said: Relayed) => readonly Relayed[] = (said) => [said];
@@ -263,6 +265,7 @@ export class ScriptedObject {
       presence: [],
       rooms: [...this.#network.rooms.values()].filter(({ here }) => here.has(this.jid)).map((r) => r.info(this.jid)),
       ...(this.choices && { choices: this.choices }),
+      copy: this.copy.told(),
       accepted: this.accepted.get(attached.browser) ?? 0,
     });
     const rest = this.log.slice(since);
@@ -375,10 +378,21 @@ export class ScriptedObject {
   }
 
   /** Each browser gets only the keys addressed to its own device. */
+  /** What the call of that name answers. */
+  entries(to: BrowserId, since: number): Result<CallValue<"entries">> {
+    const entries = structuredClone(this.#seenBy(to, this.log.slice(since)));
+    return { ok: true, value: { epoch: this.epoch, since: since as Seq, head: this.log.length as Seq, entries } };
+  }
+
   #push(attached: Attached, entries: readonly Entry[]): void {
-    const device = this.browsers.find(({ id }) => id === attached.browser)?.device;
-    const all = entries.flatMap((entry) => this.distort(entry, attached.browser) ?? []);
-    const seen = all.map((entry) => {
+    const seen = this.#seenBy(attached.browser, entries);
+    attached.frame(structuredClone({ type: "entries", entries: seen, head: this.log.length as Seq }));
+  }
+
+  #seenBy(browser: BrowserId, entries: readonly Entry[]): readonly Entry[] {
+    const device = this.browsers.find(({ id }) => id === browser)?.device;
+    const all = entries.flatMap((entry) => this.distort(entry, browser) ?? []);
+    return all.map((entry) => {
       if (entry.kind !== "message" || entry.content.kind !== "omemo") return entry;
       const { omemo } = entry.content;
       return {
@@ -386,7 +400,6 @@ export class ScriptedObject {
         content: { kind: "omemo" as const, omemo: { ...omemo, keys: omemo.keys.filter(({ rid }) => rid === device) } },
       };
     });
-    attached.frame(structuredClone({ type: "entries", entries: seen, head: this.log.length as Seq }));
   }
 }
 

@@ -12,14 +12,8 @@ import { roomEncryption } from "../rooms/audience.ts";
 import { mentionsIn } from "../store/mentioned.ts";
 import { PENDING_POSITION } from "../store/pending-positions.ts";
 import { addressOf } from "../store/device-rows.ts";
-import {
-  type ChatRow,
-  choiceKeyOf,
-  choiceOf,
-  type ContactRow,
-  listedContact,
-  type RoomRow,
-} from "../store/conversation-rows.ts";
+import type { ChatRow } from "../store/conversation-rows.ts";
+import { choiceKeyOf, choiceOf, type ContactRow, listedContact, type RoomRow } from "../store/people-rows.ts";
 import { addressText, nameOfAddress, shownName } from "../../words/names.ts";
 import { chatsWithChoices, choicesIn } from "./choices.ts";
 import { lastOf } from "./message.ts";

@@ -2,7 +2,7 @@
 import { CHAT_CHOICES, type ChatChoices, type Choice } from "../../../worker/contract/choices.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
-import { choiceKeyOf, choiceOf } from "../store/conversation-rows.ts";
+import { choiceKeyOf, choiceOf } from "../store/people-rows.ts";
 
 /** What they have set for themselves. */
 export function settingsIn({ cache }: Pick<Account, "cache">): readonly Choice[] {

@@ -6,7 +6,7 @@ import { browserNames } from "./browser-names.ts";
 import { shownName } from "../../words/names.ts";
 import type { NoticeView } from "../protocol/account.ts";
 import type { GapView } from "../protocol/conversations.ts";
-import type { Notice } from "../store/conversation-rows.ts";
+import type { Notice } from "../store/people-rows.ts";
 
 /** What wants an answer stands above what only wants to be read: it decides who can read. */
 const isQuestion = ({ kind }: NoticeView) => kind === "new-device" || kind === "awaiting";
@@ -22,7 +22,8 @@ export function noticesOf({ cache, live }: Pick<Account, "cache" | "live">): rea
   const views = [...cache.notices.values()].flatMap(({ notice, dismissed }) =>
     dismissed ? [] : [viewOf(notice, nameOf)],
   );
-  return [...live.lettingIn, ...views.filter(isQuestion), ...views.filter((view) => !isQuestion(view))];
+  const copy = live.copyView === undefined ? [] : [live.copyView];
+  return [...live.lettingIn, ...copy, ...views.filter(isQuestion), ...views.filter((view) => !isQuestion(view))];
 }
 
 export function gapsOf({ cache }: Pick<Account, "cache">): readonly GapView[] {

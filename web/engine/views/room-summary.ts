@@ -4,7 +4,7 @@ import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import type { Account } from "../account.ts";
 import { doubtfulIn, othersIn, unableIn } from "../rooms/audience.ts";
 import type { RoomSummary } from "../protocol/conversations.ts";
-import type { RoomRow } from "../store/conversation-rows.ts";
+import type { RoomRow } from "../store/people-rows.ts";
 import { alikeNicks } from "../../words/names.ts";
 
 /** Names that are told: where more look alike, nobody can be told apart by name anyway. */
@@ -17,7 +17,9 @@ type Known = Pick<Account, "self" | "cache" | "directory" | "live">;
 /** The part of a conversation's row that is about a room. What is not known yet is shown as it was last. */
 export function roomSummary(account: Known, room: RoomRow): RoomSummary {
   const now = account.live.rooms.get(room.jid);
-  const members = room.closed === true && room.members !== undefined ? othersIn(account, room).length + 1 : 0;
+  // Who was put out since the list was told last belongs to it no more.
+  const others = othersIn(account, room).filter((jid) => now?.removed?.includes(jid) !== true);
+  const members = room.closed === true && room.members !== undefined ? others.length + 1 : 0;
   const { invitedBy, subject, unlisted } = room;
   const own = now?.occupants[0];
   return {

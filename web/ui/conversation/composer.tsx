@@ -20,7 +20,10 @@ type Properties = {
   readonly inRoom?: boolean;
 };
 
-/** On a touch screen Enter is a line break, as its keyboard shows; with keys it sends and Shift+Enter breaks the line. */
+/**
+ * On a touch screen Enter is a line break, as its keyboard shows, and Ctrl (Cmd) and Enter of a keyboard beside it send; with
+ * keys it sends and Shift+Enter breaks the line.
+ */
 const coarse = matchMedia("(pointer: coarse)");
 const touch = () => coarse.matches;
 /** Where the browser does it, nobody has to lay out the whole page twice for each letter. */
@@ -179,7 +182,7 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
                   event.stopPropagation();
                   return;
                 }
-                const sends = event.key === "Enter" && !event.shiftKey && !touch();
+                const sends = event.key === "Enter" && !event.shiftKey && (!touch() || event.ctrlKey || event.metaKey);
                 if (!sends && !isShortcut(event, conversation, encrypted)) return;
                 event.preventDefault();
                 if (sends) send();

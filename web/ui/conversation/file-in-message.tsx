@@ -131,7 +131,8 @@ function OtherFile(parts: Parts) {
   const seen = here?.seen ?? item.seen;
   const kind = seen?.kind ?? view?.kind ?? "file";
   const size = seen?.size ?? view?.size ?? (state.state === "resting" ? state.large : undefined);
-  const name = cleanName(view?.name ?? seen?.name ?? item.seen?.name ?? "", seen);
+  // On its way, nobody has looked at it yet: it is called as the person calls it.
+  const name = cleanName(view?.name ?? seen?.name ?? item.seen?.name ?? "", way === undefined ? seen : undefined);
   // What plays it is in its frame.
   const framed = kind === "video" && view?.said?.points !== undefined;
   const save = here === undefined || way !== undefined ? undefined : <Save name={name} file={here.file} stop={stop} />;

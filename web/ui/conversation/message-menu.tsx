@@ -4,9 +4,9 @@ import type { ShownItem } from "../../model/conversation/corrections.ts";
 import { selectionOf } from "../../model/conversation/selection.ts";
 import { actionsOf, canReact, type MessageAction, QUICK_REACTIONS } from "../../model/conversation/menu-actions.ts";
 import type { Writable } from "../../model/conversation/message-actions.ts";
-import { toggled } from "../../model/conversation/reactions.ts";
 import type { DialogView } from "../../model/places.ts";
 import { plainWords } from "../../model/message-words.ts";
+import { offersReactions, react } from "../../model/reacting.ts";
 import type { Point } from "../../model/menu-place.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
@@ -52,18 +52,17 @@ export function MessageMenu({ menu: { item, at, opener }, conversation, writable
     act: () => perform(app, conversation, item, action),
   }));
   const own = item.reactions?.find((one) => one.own)?.emojis ?? [];
-  const react = (emoji: string) => drop(app.orSay(app.engine.react({ key: item.key, emojis: toggled(item, emoji) })));
   const choices = QUICK_REACTIONS.map((emoji) => ({
     label: emoji,
     chosen: own.includes(emoji),
-    act: () => react(emoji),
+    act: () => react(app, item, emoji),
   }));
-  const more = { label: text("emoji--more"), act: () => onMore(react) };
+  const more = { label: text("emoji--more"), act: () => onMore((emoji) => react(app, item, emoji)) };
   return (
     <FloatingMenu
       label={text("message--actions")}
       items={items}
-      {...(canReact(item, writable) && { choices, more })}
+      {...(canReact(item, writable) && offersReactions(app, item) && { choices, more })}
       at={at}
       opener={opener}
       onClose={onClose}

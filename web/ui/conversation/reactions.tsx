@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { drop } from "../../../worker/shared/drop.ts";
 import { listText, numberText, text } from "../../i18n/text.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
-import { CHIPS_FEW, CHIPS_MORE, type Chip, chipsOf, firstOf, toggled } from "../../model/conversation/reactions.ts";
+import { CHIPS_FEW, CHIPS_MORE, type Chip, chipsOf, firstOf } from "../../model/conversation/reactions.ts";
+import { react } from "../../model/reacting.ts";
 import { useApp } from "../hooks/use-app.ts";
 
 type Properties = {
@@ -42,7 +42,7 @@ export function Reactions({ item, name, stop }: Properties) {
             aria-pressed={chip.own}
             aria-label={nameOf(chip)}
             title={whoOf(chip)}
-            onClick={() => drop(app.orSay(app.engine.react({ key: item.key, emojis: toggled(item, chip.emoji) })))}
+            onClick={() => react(app, item, chip.emoji)}
           >
             <span aria-hidden="true">{chip.emoji}</span>
             {chip.count > 1 ? <span class="reaction-count">{numberText(chip.count)}</span> : undefined}

@@ -40,16 +40,17 @@ export function DeleteMessages({ items, all, onClose }: Properties) {
     }
     return undefined;
   };
+  const one = items.length === 1;
   return (
     <Dialog title={plural("delete-messages--title", items.length)} onClose={onClose}>
       <button type="button" class="choice choice-bad" disabled={busy} onClick={() => drop(run(forget))}>
         <b>{text("delete-messages--me")}</b>
-        <span>{text("delete-messages--me-text")}</span>
+        <span>{text(one ? "forget-message--lead" : "delete-messages--me-text")}</span>
       </button>
       {all ? (
         <button type="button" class="choice choice-bad" disabled={busy} onClick={() => drop(run(retract))}>
           <b>{text("delete-messages--all")}</b>
-          <span>{text("delete-messages--all-text")}</span>
+          <span>{text(one ? "delete-message--lead" : "delete-messages--all-text")}</span>
         </button>
       ) : undefined}
       <FailureNote failure={failure} address={first.chat} />

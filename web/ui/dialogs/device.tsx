@@ -95,6 +95,7 @@ function Known({ item, own, busy, decide }: Asked & { readonly decide: Decide })
       </div>
       {here ? undefined : (
         <>
+          {own && item.browser !== undefined && trust === "blind" ? <p>{text("device--not-compared")}</p> : undefined}
           <p>{text(own ? "device--compare-own" : "device--compare")}</p>
           <div class="device-decisions">
             {trust === "verified" ? undefined : (

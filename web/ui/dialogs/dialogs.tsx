@@ -12,6 +12,7 @@ import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { Mute, NotChosen } from "./choices.tsx";
+import { ReactionsInClear } from "./reactions.tsx";
 import { OwnName } from "./own-name.tsx";
 import { DeviceDialog, RenameBrowser } from "./device.tsx";
 import { OwnLink, VerifyLink } from "./links.tsx";
@@ -34,6 +35,7 @@ import { BrowserPicture, BrowserRefused } from "./let-in.tsx";
 import { MessageInfo } from "./message-info.tsx";
 import { Export } from "./export.tsx";
 import { Import } from "./import.tsx";
+import { SealedCopy } from "./sealed-copy.tsx";
 import { Whisper } from "./whisper.tsx";
 
 type Closing = { readonly onClose: () => void };
@@ -102,7 +104,7 @@ export function Dialogs() {
   };
   switch (dialog?.kind) {
     case undefined:
-    // These stand above this folder (`aside.tsx`).
+    // These stand above this folder (`every-dialog.tsx`).
     case "switcher":
     case "go-to-date":
     case "room-person":
@@ -121,6 +123,8 @@ export function Dialogs() {
       return <Mute jid={dialog.jid} onClose={close} />;
     case "own-name":
       return <OwnName jid={dialog.jid} onClose={close} />;
+    case "reactions":
+      return <ReactionsInClear item={dialog.key} emojis={dialog.emojis} onClose={close} />;
     case "not-chosen":
       return <NotChosen failure={dialog.failure} onClose={close} />;
     case "kept-away":
@@ -129,6 +133,8 @@ export function Dialogs() {
       return <Export onClose={close} />;
     case "import":
       return <Import onClose={close} />;
+    case "sealed-copy":
+      return <SealedCopy onClose={close} />;
     case "sign-out":
       return <SignOut onClose={close} />;
     case "expose":

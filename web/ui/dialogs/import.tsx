@@ -63,16 +63,16 @@ export function Import({ onClose }: { readonly onClose: () => void }) {
     >
       {(_failure, note) => (
         <>
-          <label class="field" for={id}>
-            {text("import--file")}
-          </label>
-          <input
-            id={id}
-            type="file"
-            accept=".alcove"
-            aria-describedby={note}
-            onChange={({ currentTarget }) => setFile(currentTarget.files?.[0])}
-          />
+          <div class="field">
+            <label for={id}>{text("import--file")}</label>
+            <input
+              id={id}
+              type="file"
+              accept=".alcove"
+              aria-describedby={note}
+              onChange={({ currentTarget }) => setFile(currentTarget.files?.[0])}
+            />
+          </div>
           <Field
             label={text("export--passphrase")}
             kind="password"

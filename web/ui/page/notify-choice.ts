@@ -32,9 +32,9 @@ function kept(): string | null {
 
 function read(words: string | null): Notifying {
   try {
-    const { on, show, sound } = { ...(JSON.parse(words ?? "{}") as Partial<Notifying> | null) };
+    const { on, show, sound, ring } = { ...(JSON.parse(words ?? "{}") as Partial<Notifying> | null) };
     const known = show === "who" || show === "nothing" ? show : QUIET.show;
-    return { on: on === true, show: known, sound: sound === true };
+    return { on: on === true, show: known, sound: sound === true, ring: ring === true };
   } catch {
     return QUIET;
   }

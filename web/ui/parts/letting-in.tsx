@@ -1,11 +1,13 @@
 import { drop } from "../../../worker/shared/drop.ts";
 import type { NoticeView } from "../../engine/protocol/account.ts";
+import type { CopyView } from "../../engine/protocol/copy.ts";
 import type { JoiningView, LettingInView } from "../../engine/protocol/letting-in.ts";
 import { text } from "../../i18n/aside.ts";
 import { fullDayAndTime } from "../../model/format.ts";
 import { type LettingInAnswer, letIn, refuseBrowser } from "../../model/new-device.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { mayHaveCamera } from "../page/camera.ts";
+import { CopyInstead } from "./copy-line.tsx";
 import { Fingerprint, LargeCode } from "./fingerprint.tsx";
 import { QrCode } from "./qr-code.tsx";
 
@@ -127,18 +129,22 @@ type Awaiting = Extract<NoticeView, { readonly kind: "awaiting" }>;
 export function Joining({
   notice,
   awaiting,
+  copy,
 }: {
   readonly notice: JoiningView;
   readonly awaiting: Awaiting | undefined;
+  readonly copy: CopyView | undefined;
 }) {
   const app = useApp();
   const shown = notice.by.some(({ state }) => state === "code");
   const asked = notice.by.some(({ state }) => state === "asks");
+  const again = notice.again === true;
   return (
     <section class="notice joining" data-kind="awaiting" role="status">
       <div class="notice-words">
         <p>
-          <b>{text("joining--title")}</b> {asked ? undefined : text("joining--text")}
+          <b>{text(again ? "joining--again" : "joining--title")}</b> {again && text("joining--again-text")}
+          {asked || again ? undefined : text("joining--text")}
         </p>
         {notice.by.map((one) => (
           <Older key={one.device} one={one} long={awaiting?.by.find(({ device }) => device === one.device)?.code} />
@@ -156,6 +162,7 @@ export function Joining({
             </button>
           </p>
         ) : undefined}
+        <CopyInstead copy={copy} />
       </div>
       {shown && notice.card !== undefined ? <QrCode words={notice.card} label={text("let-in--picture")} /> : undefined}
     </section>

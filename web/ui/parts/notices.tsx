@@ -7,6 +7,8 @@ import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { nameOf } from "../../model/chats.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import type { CopyView } from "../../engine/protocol/copy.ts";
+import { CopyInstead, CopyLine } from "./copy-line.tsx";
 import { Joining, LettingIn } from "./letting-in.tsx";
 import { Fingerprint, LargeCode } from "./fingerprint.tsx";
 import { HandoverLine } from "./handover-line.tsx";
@@ -68,7 +70,7 @@ function NewDevice({ notice }: Of<"new-device">) {
 }
 
 /** This browser is new: who can let it in, and what both screens show. */
-function Awaiting({ notice }: Of<"awaiting">) {
+function Awaiting({ notice, copy }: Of<"awaiting"> & { readonly copy: CopyView | undefined }) {
   const words = (
     <>
       <p>
@@ -83,6 +85,7 @@ function Awaiting({ notice }: Of<"awaiting">) {
           />
         ),
       )}
+      <CopyInstead copy={copy} />
     </>
   );
   return <Frame kind={notice.kind} words={words} />;
@@ -105,7 +108,7 @@ function Dismiss({ notice }: { readonly notice: NoticeView }) {
   );
 }
 
-type Question = "new-device" | "awaiting" | "joining" | "letting-in" | "handover";
+type Question = "new-device" | "awaiting" | "joining" | "letting-in" | "handover" | "sealed-copy";
 
 /** What only wants to be read. */
 function Words({ notice }: { readonly notice: Exclude<NoticeView, { readonly kind: Question }> }) {
@@ -148,11 +151,13 @@ function Notice({ notice, notices }: { readonly notice: NoticeView; readonly not
     const about = notices.find((one) => one.kind === "new-device" && one.device === notice.device);
     return <LettingIn notice={notice} fingerprint={about?.kind === "new-device" ? about.fingerprint : undefined} />;
   }
+  const copy = notices.find((one): one is CopyView => one.kind === "sealed-copy");
   if (notice.kind === "joining")
-    return <Joining notice={notice} awaiting={notices.find((one) => one.kind === "awaiting")} />;
+    return <Joining notice={notice} awaiting={notices.find((one) => one.kind === "awaiting")} copy={copy} />;
   if (isToldBetter(notice, notices)) return null;
   if (notice.kind === "new-device") return <NewDevice notice={notice} />;
-  if (notice.kind === "awaiting") return <Awaiting notice={notice} />;
+  if (notice.kind === "awaiting") return <Awaiting notice={notice} copy={copy} />;
+  if (notice.kind === "sealed-copy") return <CopyLine copy={notice} />;
   if (notice.kind === "handover") return <HandoverLine handover={notice} />;
   return (
     <Frame kind={notice.kind} words={<Words notice={notice} />}>

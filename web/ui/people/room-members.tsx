@@ -1,11 +1,12 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/aside.ts";
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { peopleFound, rankWords, sortPeople } from "../../model/room-people.ts";
 import { loadRoom } from "../../model/room-actions.ts";
-import { calledName, type ShownChat } from "../../model/chats.ts";
+import type { App } from "../../model/app.ts";
+import { calledName, PART, partsOf, type ShownChat } from "../../model/chats.ts";
 import { addressText, alikeNicks, shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
 import { Avatar } from "../parts/avatar.tsx";
@@ -49,7 +50,8 @@ const Person = memo(({ room, person, alike, contact }: PersonProperties) => {
     nick === undefined || jid === undefined ? undefined : address,
   ];
   return (
-    <li class="member" data-jid={jid} data-here={here} data-unable={unable}>
+    // biome-ignore lint/a11y/useSemanticElements: between a list and its rows stand parts, which HTML allows not
+    <div class="member" role="listitem" data-jid={jid} data-here={here} data-unable={unable}>
       <Avatar jid={jid ?? name} name={name} available={here} picture={own ?? shown} />
       <div class="member-words">
         <h3 aria-level={2}>
@@ -63,9 +65,31 @@ const Person = memo(({ room, person, alike, contact }: PersonProperties) => {
         <p>{words.filter((part) => part !== undefined).join(" · ")}</p>
         {unable ? <p class="member-unable">{text("room--unable")}</p> : undefined}
       </div>
-    </li>
+    </div>
   );
 });
+
+type PartProperties = {
+  readonly room: BareJid;
+  readonly people: readonly RoomPerson[];
+  readonly alike: ReadonlySet<string>;
+  readonly chats: App["chats"]["value"];
+};
+
+/** People who are laid out together, and not at all while they are out of sight. */
+const Part = memo(({ room, people, alike, chats }: PartProperties) => (
+  <div class="members-part" role="presentation" style={{ "--rows": String(people.length) }}>
+    {people.map((person) => (
+      <Person
+        key={`${person.jid ?? ""} ${person.nick ?? ""}`}
+        room={room}
+        person={person}
+        alike={person.nick !== undefined && alike.has(person.nick)}
+        contact={person.jid === undefined ? undefined : chats.get(person.jid)?.picture}
+      />
+    ))}
+  </div>
+));
 
 function alikeOf(people: readonly RoomPerson[]): ReadonlySet<string> {
   return alikeNicks(people.flatMap(({ nick, jid }) => (nick === undefined ? [] : [{ nick, jid }])));
@@ -84,7 +108,9 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
   const all = useMemo(() => sortPeople(shown?.people ?? []), [shown]);
   const [wanted, setWanted] = useState("");
   const people = useMemo(() => peopleFound(all, wanted), [all, wanted]);
-  const drawn = useGrowing(people.length);
+  const drawn = useGrowing(people.length, PART);
+  const parts = useRef<readonly (readonly RoomPerson[])[]>([]);
+  parts.current = partsOf(people.slice(0, drawn.shown), parts.current);
   return (
     <main class="pane">
       <PageHead
@@ -130,20 +156,15 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
         {shown === undefined ? (
           <RowShapes />
         ) : (
-          <ul class="device-list" aria-label={text("room--members")}>
-            {people.slice(0, drawn.shown).map((person) => (
-              <Person
-                key={`${person.jid ?? ""} ${person.nick ?? ""}`}
-                room={of}
-                person={person}
-                alike={person.nick !== undefined && alike.has(person.nick)}
-                contact={person.jid === undefined ? undefined : chats.get(person.jid)?.picture}
-              />
+          // biome-ignore lint/a11y/useSemanticElements: as above
+          <div class="device-list" role="list" aria-label={text("room--members")}>
+            {parts.current.map((part, at) => (
+              <Part key={at} room={of} people={part} alike={alike} chats={chats} />
             ))}
             {drawn.shown < people.length ? (
-              <li key={drawn.shown} ref={drawn.end} class="rows-end" aria-hidden="true" />
+              <div key={`end-${drawn.shown}`} ref={drawn.end} class="rows-end" role="presentation" />
             ) : undefined}
-          </ul>
+          </div>
         )}
       </div>
     </main>

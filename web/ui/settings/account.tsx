@@ -7,7 +7,7 @@ import { Fact, Leading, Section } from "./rows.tsx";
 export function AccountSettings() {
   const app = useApp();
   const account = useValue(app.account) ?? "";
-  const { stayOnline } = useValue(app.connection);
+  const { stayOnline, looksIn } = useValue(app.connection);
   return (
     <Section name="account" title={text("settings--account")}>
       <Fact label={text("settings--address")}>
@@ -22,7 +22,13 @@ export function AccountSettings() {
       />
       <Leading
         label={text("stay-online--title")}
-        about={text(stayOnline === true ? "settings--stays-online" : "settings--sleeps")}
+        about={text(
+          looksIn === true
+            ? "settings--hears-sometimes"
+            : stayOnline === true
+              ? "settings--stays-online"
+              : "settings--sleeps",
+        )}
         act={() => {
           app.dialog.value = { kind: "stay-online" };
         }}

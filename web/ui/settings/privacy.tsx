@@ -32,6 +32,13 @@ export function PrivacySettings() {
           onChange={(value) => drop(app.choose({ name, value }).then(setFailure))}
         />
       ))}
+      <Switch
+        name="reactions"
+        label={text("settings--reactions")}
+        about={text("settings--reactions-about")}
+        on={settings.reactions !== "off"}
+        onChange={(on) => drop(app.choose({ name: "reactions", value: on ? "on" : "off" }).then(setFailure))}
+      />
       <Choice
         name="writesFirst"
         label={text("settings--writes-first")}

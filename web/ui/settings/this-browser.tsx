@@ -1,9 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { DeviceItem } from "../../engine/protocol/account.ts";
+import type { CopyView } from "../../engine/protocol/copy.ts";
 import { text } from "../../i18n/aside.ts";
 import { bytesText } from "../../model/format.ts";
 import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
 import { KeptFiles } from "./kept-files.tsx";
 import { Fact, Leading, Note, Section } from "./rows.tsx";
 
@@ -35,6 +37,7 @@ async function lookAtStorage(): Promise<Stored> {
 export function ThisBrowser() {
   const app = useApp();
   const own = useOwnBrowser();
+  const copy = useValue(app.notices).find((notice): notice is CopyView => notice.kind === "sealed-copy");
   const [stored, setStored] = useState<Stored | undefined>(undefined);
   const [asked, setAsked] = useState(false);
   useEffect(() => drop(lookAtStorage().then(setStored)), []);
@@ -76,6 +79,21 @@ export function ThisBrowser() {
           app.dialog.value = { kind: "import" };
         }}
       />
+      {copy === undefined ? undefined : (
+        <Leading
+          label={text("settings--copy")}
+          about={text(
+            copy.kept === undefined
+              ? "settings--copy-off"
+              : copy.here === "none"
+                ? "settings--copy-there"
+                : "settings--copy-on",
+          )}
+          act={() => {
+            app.dialog.value = { kind: "sealed-copy" };
+          }}
+        />
+      )}
       {stored === undefined ? undefined : stored.kept ? (
         <Note>{text("settings--storage-kept")}</Note>
       ) : (

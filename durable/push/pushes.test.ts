@@ -1,0 +1,267 @@
+/** Who is rung, when and with what: an account in memory, a push service that can be told what to answer. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import type { PushMessage } from "../../worker/contract/push.ts";
+import type { BareJid, BrowserId, DeviceId, EntryId, Seq } from "../../worker/contract/names.ts";
+import type { MessageEvent } from "../ingest/stanza-event.ts";
+import type { Browser } from "../store/browser-row.ts";
+import { memoryStorage } from "../testing/sql-storage.ts";
+import { storesOf } from "../testing/stores.ts";
+import { type Subscriber, subscriber } from "../testing/open-push.ts";
+
+Object.assign(globalThis, { WebSocketRequestResponsePair: class {} });
+const { Pushes, PUSHING } = await import("./pushes.ts");
+
+const ME = "me@a.example" as BareJid;
+const BOB = "bob@b.example" as BareJid;
+const DEVICE = 9 as DeviceId;
+const PHONE = "00000000-0000-4000-8000-000000000001" as BrowserId;
+const LAPTOP = "00000000-0000-4000-8000-000000000002" as BrowserId;
+const ORIGIN = "https://alcove.example";
+const SECRET = { hash: "h", publicKey: "p", secret: "s" } as never;
+
+type Pushed = { readonly url: string; readonly headers: Record<string, string>; readonly body: Uint8Array };
+
+let storage: ReturnType<typeof memoryStorage>;
+let stores: ReturnType<typeof storesOf>;
+let pushes: InstanceType<typeof Pushes>;
+let pushed: Pushed[];
+/** Answers of the service, the last one for ever. */
+let statuses: number[];
+let attached: Set<BrowserId>;
+let visible: boolean;
+let phone: Subscriber;
+
+beforeEach(async () => {
+  Object.assign(PUSHING, { gatherMs: 1, retryMs: 1 });
+  [pushed, statuses, attached, visible] = [[], [201], new Set(), false];
+  storage = memoryStorage();
+  phone = subscriber();
+  wake();
+  for (const id of [PHONE, LAPTOP]) {
+    stores.browsers.signIn(id, { name: id, kind: "phone" }, SECRET, Date.now());
+    stores.browsers.setDevice(id, (DEVICE + (id === PHONE ? 0 : 1)) as DeviceId);
+  }
+  stores.contacts.put({ kind: "contact", jid: BOB, subscription: "both", asked: false });
+  assert.deepEqual(await subscribe(PHONE), { ok: true, value: { done: true } });
+});
+afterEach(settled);
+
+/** The object, again. */
+function wake(): void {
+  stores = storesOf(ME, storage);
+  const reach = { ports: [], trusted: [], resolver: { addresses: async () => FOUND } };
+  pushes = new Pushes({
+    stores,
+    browsers: {
+      attached: () => attached,
+      get visible() {
+        return visible;
+      },
+    },
+    secret: "a secret",
+    reach,
+    ask: async (url, { headers, body }) => {
+      pushed.push({ url, headers: headers as Record<string, string>, body: body as Uint8Array });
+      const status = statuses.length > 1 ? statuses.shift() : statuses[0];
+      return new Response(null, { status: status ?? 201 });
+    },
+  });
+  stores.onStored(() => pushes.flush());
+}
+const FOUND = { kind: "found", addresses: ["93.184.215.14"] } as const;
+
+function subscribe(browser: BrowserId, keys: Subscriber = phone, endpoint = `https://push.service.com/${browser}`) {
+  const { key, auth } = keys;
+  return pushes.subscribe(stores.browsers.get(browser) as Browser, { endpoint, key, auth, origin: ORIGIN });
+}
+
+/** Until nothing is on its way any more. */
+async function settled(): Promise<void> {
+  do await new Promise((resolve) => setTimeout(resolve, 2));
+  while (pushes.busy);
+}
+
+let said = 0;
+function hear(text: string, more: Partial<MessageEvent> = {}): void {
+  said += 1;
+  const event: MessageEvent = {
+    kind: "message",
+    chat: BOB,
+    sender: BOB,
+    outgoing: false,
+    at: Date.now(),
+    originId: `m${said}`,
+    content: { kind: "omemo", omemo: { sid: 7 as DeviceId, iv: "AAAA", keys: keysFor(), payload: text } },
+    ...more,
+  };
+  stores.turn(() => stores.log.insert(event));
+  pushes.flush();
+}
+
+function keysFor() {
+  return [DEVICE, DEVICE + 1].map((rid) => ({ rid: rid as DeviceId, prekey: false, data: `KEY${rid}` }));
+}
+
+function opened(index = -1): PushMessage {
+  return JSON.parse(phone.open(pushed.at(index)?.body ?? new Uint8Array())) as PushMessage;
+}
+const payloads = ({ entries = [] }: PushMessage) =>
+  entries.flatMap((entry) =>
+    entry.kind === "message" && entry.content.kind === "omemo" ? entry.content.omemo.payload : [],
+  );
+
+test("a closed browser is told what it lacks, with the key of its own device, and nothing of it is in clear", async () => {
+  hear("U0VDUkVU");
+  await settled();
+  assert.equal(pushed.length, 1);
+  const message = opened();
+  assert.deepEqual([message.browser, message.head, message.epoch], [PHONE, stores.log.head, stores.meta.epoch]);
+  assert.deepEqual(payloads(message), ["U0VDUkVU"]);
+  const [entry] = (message.entries ?? []).filter(({ kind }) => kind === "message");
+  assert.deepEqual(entry?.kind === "message" && entry.content.kind === "omemo" && entry.content.omemo.keys, [
+    { rid: DEVICE, prekey: false, data: `KEY${DEVICE}` },
+  ]);
+  const [{ url, headers, body } = assert.fail()] = pushed;
+  const seen = `${url} ${JSON.stringify(headers)} ${Buffer.from(body).toString("latin1")}`;
+  for (const secret of [ME, BOB, "bob", "U0VDUkVU", "KEY9", stores.meta.epoch, message.entries?.[0]?.id ?? ""])
+    assert.equal(seen.includes(secret), false, secret);
+  assert.match(headers["topic"] ?? "", /^[\w-]{32}$/);
+  assert.equal(headers["ttl"], "86400");
+});
+
+test("what comes in one moment is one push, and what was told is not told again", async () => {
+  for (const text of ["b25l", "dHdv", "dGhyZWU="]) hear(text);
+  await settled();
+  assert.equal(pushed.length, 1);
+  assert.deepEqual(payloads(opened()), ["b25l", "dHdv", "dGhyZWU="]);
+  hear("Zm91cg==");
+  await settled();
+  assert.deepEqual([pushed.length, payloads(opened())], [2, ["Zm91cg=="]]);
+});
+
+test("nobody is rung while somebody looks, nor a browser that is open, nor for what rings nobody", async () => {
+  visible = true;
+  hear("b25l");
+  await settled();
+  visible = false;
+  attached.add(PHONE);
+  hear("dHdv");
+  await settled();
+  attached.clear();
+  hear("dGhyZWU=", { sender: ME, outgoing: true });
+  await settled();
+  assert.equal(pushed.length, 0);
+});
+
+test("what does not fit is a push without words, as long as the others of its kind", async () => {
+  hear("A".repeat(8_000));
+  await settled();
+  const [message, short] = [opened(), pushed[0]?.body.length];
+  assert.deepEqual([message.entries, message.head], [undefined, stores.log.head]);
+  hear("QQ==");
+  await settled();
+  assert.equal(pushed[1]?.body.length, short);
+});
+
+test("a browser that has committed more than it was pushed is told only the rest", async () => {
+  hear("b25l");
+  await settled();
+  visible = true;
+  hear("dHdv");
+  await settled();
+  visible = false;
+  stores.browsers.seen(PHONE, Date.now(), stores.log.head);
+  hear("dGhyZWU=");
+  await settled();
+  assert.deepEqual(payloads(opened()), ["dGhyZWU="]);
+});
+
+for (const status of [404, 410])
+  test(`an endpoint that is gone (${status}) is forgotten`, async () => {
+    statuses = [status];
+    hear("b25l");
+    await settled();
+    assert.equal(stores.pushTargets.get(PHONE), undefined);
+    hear("dHdv");
+    await settled();
+    assert.equal(pushed.length, 1);
+  });
+
+test("one that is refused three times in a row is forgotten, two times is not", async () => {
+  statuses = [403, 403, 201, 403, 403, 403];
+  for (let count = 0; count < 5; count += 1) {
+    hear("b25l");
+    await settled();
+  }
+  assert.notEqual(stores.pushTargets.get(PHONE), undefined);
+  hear("b25l");
+  await settled();
+  assert.equal(stores.pushTargets.get(PHONE), undefined);
+});
+
+test("a service that is out of order is tried four times, and what it did not take comes with the next", async () => {
+  statuses = [503];
+  hear("b25l");
+  await settled();
+  assert.equal(pushed.length, 4);
+  statuses = [429, 201];
+  hear("dHdv");
+  await settled();
+  assert.deepEqual([pushed.length, payloads(opened())], [6, ["b25l", "dHdv"]]);
+});
+
+test("what was stored right before the object was reset rings when it wakes", async () => {
+  stores.onStored(() => undefined);
+  hear("b25l");
+  wake();
+  stores.turn(() => stores.log.append({ kind: "read", chat: "carol@c.example" as BareJid, position: 1 as never }));
+  pushes.flush();
+  await settled();
+  assert.deepEqual(payloads(opened()), ["b25l"]);
+});
+
+test("a browser that signs out, or is signed out, is rung no more", async () => {
+  stores.browsers.signOut(PHONE);
+  assert.equal(stores.pushTargets.get(PHONE), undefined);
+  assert.deepEqual(await subscribe(LAPTOP), { ok: true, value: { done: true } });
+  stores.browsers.revoke(LAPTOP, Date.now());
+  assert.equal(stores.pushTargets.get(LAPTOP), undefined);
+});
+
+test("S10: a place in a private network is refused, and so is what nothing can be sealed for", async () => {
+  const kind = async (answer: ReturnType<typeof subscribe>) => {
+    const { ok, ...rest } = await answer;
+    return ok ? "done" : "error" in rest && rest.error.kind;
+  };
+  assert.equal(await kind(subscribe(LAPTOP, phone, "https://192.168.0.1/x")), "domain-refused");
+  assert.equal(await kind(subscribe(LAPTOP, { ...phone, key: phone.auth })), "malformed");
+  assert.equal(await kind(subscribe(LAPTOP)), "done");
+});
+
+test("the newest subscription of a browser stands; the same one again changes nothing", async () => {
+  hear("b25l");
+  await settled();
+  const before = stores.pushTargets.get(PHONE);
+  await subscribe(PHONE);
+  assert.deepEqual(stores.pushTargets.get(PHONE), before);
+  await subscribe(PHONE, phone, "https://other.service.com/x");
+  assert.equal(stores.pushTargets.all().length, 1);
+  assert.notEqual(stores.pushTargets.get(PHONE)?.topic, before?.topic);
+});
+
+test("a browser that was rung gets the rest of the log by a call, and from its start where it has read another", () => {
+  hear("b25l");
+  hear("dHdv");
+  const browser = stores.browsers.get(PHONE) as Browser;
+  const epoch = stores.meta.epoch;
+  const given = (since: number, at?: EntryId) => {
+    const answer = pushes.entries(browser, { epoch, since: since as Seq, at });
+    return answer.ok ? answer.value : assert.fail();
+  };
+  const first = given(1);
+  assert.deepEqual([first.since, first.entries.map(({ seq }) => seq)], [1, [2, 3].slice(0, first.entries.length)]);
+  assert.equal(given(1, stores.log.idAt(1 as Seq)).since, 1);
+  const other = given(2, "another" as EntryId);
+  assert.deepEqual([other.since, other.epoch], [0, `${epoch}.1`]);
+});

@@ -1,0 +1,254 @@
+/** Rings at browsers that are closed while nobody looks at any: who, when, with what, and what becomes of it. */
+import type { EntriesAsked, EntriesGiven, PushMessage, PushSubscribing } from "../../worker/contract/push.ts";
+import { PUSH_LIMITS } from "../../worker/contract/push.ts";
+import type { Entry } from "../../worker/contract/entries.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, BrowserId, Seq, Time } from "../../worker/contract/names.ts";
+import { CONTRACT_VERSION } from "../../worker/contract/version.ts";
+import { drop } from "../../worker/shared/drop.ts";
+import { failed } from "../../worker/shared/failed.ts";
+import { toBase64Url } from "../../worker/shared/base64.ts";
+import { epochOf, startOf } from "../browsers/own-epochs.ts";
+import { entryFor } from "../log/entry-row.ts";
+import type { Browser } from "../store/browser-row.ts";
+import type { PushTargetRow } from "../store/push-targets.ts";
+import type { Stores } from "../store/stores.ts";
+import { type About, rings } from "./rings.ts";
+import { isTarget, MOST_BYTES, sealPush } from "./sealing.ts";
+import { type Fetch, mayPushTo, type PushReach, sendPush, type Sent } from "./sending.ts";
+import { pushKeysOf, type PushKeys } from "./push-keys.ts";
+import { Vapid } from "./vapid.ts";
+
+/** The browsers that are there, as far as pushes depend on them. */
+interface PresentBrowsers {
+  attached(): ReadonlySet<BrowserId>;
+  /** Whether anybody looks at any of them. */
+  readonly visible: boolean;
+}
+
+export type PushParts = {
+  readonly stores: Stores;
+  readonly browsers: PresentBrowsers;
+  /** A secret of the deployment, of which the key pair is made. */
+  readonly secret: string;
+  readonly reach: PushReach;
+  readonly ask: Fetch;
+};
+
+const DONE = { ok: true, value: { done: true } } as const;
+
+/** What comes within this time is one push; tests make both shorter. */
+export const PUSHING = {
+  gatherMs: 400,
+  /** Before another try, each time four times as long, where the service does not say how long. */
+  retryMs: 1_000,
+};
+const TRIES = 4;
+/** A service that will not take so many in a row takes none for this subscription any more. */
+const REFUSED_MAX = 3;
+/** Entries that are looked at after a reset: what lies before is rung for by nobody. */
+const LOOKED_BACK = 200;
+/** More than this never fits into a push. */
+const ENTRIES_MAX = 40;
+const TOPIC_BYTES = 24;
+
+export class Pushes {
+  readonly #parts: PushParts;
+  /** Of browsers that a push is on its way to; `again`: something has come since. */
+  readonly #going = new Map<BrowserId, { again: boolean }>();
+  #keys: Promise<PushKeys> | undefined;
+  #vapid: { readonly contact: string; readonly tokens: Vapid } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Up to here it was looked whether somebody is to be rung; undefined in an object that has just woken. */
+  #looked: Seq | undefined;
+
+  constructor(parts: PushParts) {
+    this.#parts = parts;
+  }
+
+  /** A push is about to leave, or on its way. */
+  get busy(): boolean {
+    return this.#timer !== undefined || this.#going.size > 0;
+  }
+
+  /** Whether any browser is rung at all. */
+  get any(): boolean {
+    return this.#targets.any;
+  }
+
+  async publicKey(): Promise<string> {
+    return (await this.#keyPair()).publicKey;
+  }
+
+  /** See the call `pushSubscribe`. */
+  async subscribe(browser: Browser, subscribing: PushSubscribing): Promise<Result<{ readonly done: true }>> {
+    const { stores, reach } = this.#parts;
+    if (!mayPushTo(subscribing.endpoint, reach)) return failed("domain-refused");
+    if (!(await isTarget(subscribing))) return failed("malformed");
+    const topic = toBase64Url(crypto.getRandomValues(new Uint8Array(TOPIC_BYTES)));
+    const { browsers, log } = stores;
+    // It may have been signed out while its key was looked at.
+    if (browsers.get(browser.id)?.signedOut !== false) return failed("not-signed-in");
+    stores.turn(() => this.#targets.put(browser.id, subscribing, topic, log.head));
+    return DONE;
+  }
+
+  /** See the call `pushUnsubscribe`. */
+  unsubscribe({ id }: Browser): Result<{ readonly done: true }> {
+    this.#forget(id);
+    return DONE;
+  }
+
+  /** See the call `entries`. */
+  entries({ id, device }: Browser, { epoch, since: named, at }: EntriesAsked): Result<EntriesGiven> {
+    const { stores } = this.#parts;
+    const since = startOf(stores, id, { epoch, since: named, at: at ?? null });
+    stores.note(() => stores.browsers.seen(id, Date.now(), since));
+    const { entries } = stores.log.page(since, PUSH_LIMITS.entries);
+    const value = {
+      epoch: epochOf(stores, id),
+      since,
+      head: stores.log.head,
+      entries: entries.map((entry) => entryFor(entry, device)),
+    };
+    return { ok: true, value };
+  }
+
+  /** Call after every turn that appended to the log. */
+  flush(): void {
+    if (!this.any) return;
+    const { log } = this.#parts.stores;
+    const from = this.#looked ?? this.#notRung();
+    this.#looked = log.head;
+    if (from >= log.head || this.#timer !== undefined) return;
+    if (!log.page(from, LOOKED_BACK).entries.some((entry) => this.#rings(entry))) return;
+    this.#timer = setTimeout(() => this.#ring(), PUSHING.gatherMs);
+  }
+
+  #ring(): void {
+    this.#timer = undefined;
+    const { browsers } = this.#parts;
+    // Whoever looks sees it there, and nothing rings elsewhere.
+    if (browsers.visible) return;
+    for (const { browser } of this.#targets.all()) this.#tell(browser);
+  }
+
+  #tell(browser: BrowserId): void {
+    const going = this.#going.get(browser);
+    if (going !== undefined) {
+      going.again = true;
+      return;
+    }
+    this.#going.set(browser, { again: false });
+    drop(this.#push(browser).finally(() => this.#going.delete(browser)));
+  }
+
+  /** Until its service has everything, or does not take it now. What was not taken is told with what comes next. */
+  async #push(browser: BrowserId): Promise<void> {
+    const { stores, browsers } = this.#parts;
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      const target = this.#targets.get(browser);
+      const row = stores.browsers.get(browser);
+      if (target === undefined || row === undefined || browsers.attached().has(browser)) return;
+      const message = this.#messageFor(row, target);
+      if (message.head <= target.pushed) return;
+      const sent = await this.#send(target, message);
+      if (sent.kind !== "later") {
+        this.#noteSent(target, sent.kind, message.head);
+        const going = this.#going.get(browser);
+        if (sent.kind !== "sent" || going?.again !== true) return;
+        going.again = false;
+        tries = 0;
+        continue;
+      }
+      if (tries < TRIES) await after(sent.afterMs ?? PUSHING.retryMs * 4 ** (tries - 1));
+    }
+  }
+
+  #noteSent({ browser, refused }: PushTargetRow, kind: "sent" | "gone" | "refused", head: Seq): void {
+    if (kind === "gone" || (kind === "refused" && refused + 1 >= REFUSED_MAX)) this.#forget(browser);
+    else
+      this.#parts.stores.note(() => {
+        if (kind === "sent") this.#targets.pushed(browser, head);
+        else this.#targets.refused(browser);
+      });
+  }
+
+  async #send(target: PushTargetRow, message: PushMessage): Promise<Sent> {
+    const { reach, ask } = this.#parts;
+    const { endpoint, topic, origin } = target;
+    const authorization = await (await this.#tokens(origin)).header(new URL(endpoint).origin, Date.now());
+    const body = await sealPush(bytesOf(message), target);
+    return sendPush({ endpoint, topic, body, authorization, urgency: "high" }, reach, ask);
+  }
+
+  /** Everything that it lacks, as its socket would have told it, where that fits. */
+  #messageFor(browser: Browser, target: PushTargetRow): PushMessage {
+    const { stores } = this.#parts;
+    const { head } = stores.log;
+    const short: PushMessage = {
+      contract: CONTRACT_VERSION,
+      browser: browser.id,
+      epoch: epochOf(stores, browser.id),
+      head,
+      now: Date.now(),
+    };
+    const since = Math.max(target.pushed, stores.browsers.acked(browser.id)) as Seq;
+    if (head - since > ENTRIES_MAX) return short;
+    const entries = stores.log.page(since, ENTRIES_MAX).entries.map((entry) => entryFor(entry, browser.device));
+    const whole = { ...short, after: since, entries };
+    return bytesOf(whole).length <= MOST_BYTES ? whole : short;
+  }
+
+  #rings(entry: Entry): boolean {
+    const chat = entry.kind === "message" ? entry.chat : entry.kind === "contact" ? entry.jid : undefined;
+    return chat !== undefined && rings(entry, this.#about(chat));
+  }
+
+  #about(chat: BareJid): About {
+    const { meta, choices, contacts, conversations, rooms } = this.#parts.stores;
+    return {
+      now: Date.now() as Time,
+      account: meta.account,
+      settings: choices.settings,
+      choices: choices.of(chat),
+      contact: contacts.get(chat),
+      writtenTo: conversations.writtenTo(chat),
+      nick: rooms.get(chat)?.nick,
+      readTo: conversations.readTo(chat),
+    };
+  }
+
+  /** Nobody may have been rung for what was stored right before a reset. */
+  #notRung(): Seq {
+    const { log } = this.#parts.stores;
+    const pushed = this.#targets.all().map((target) => target.pushed);
+    return Math.max(log.head - LOOKED_BACK, Math.min(log.head, ...pushed)) as Seq;
+  }
+
+  #forget(browser: BrowserId): void {
+    this.#parts.stores.note(() => this.#targets.forget(browser));
+  }
+
+  get #targets(): Stores["pushTargets"] {
+    return this.#parts.stores.pushTargets;
+  }
+
+  #keyPair(): Promise<PushKeys> {
+    this.#keys ??= pushKeysOf(this.#parts.secret);
+    return this.#keys;
+  }
+
+  async #tokens(contact: string): Promise<Vapid> {
+    if (this.#vapid?.contact !== contact) this.#vapid = { contact, tokens: new Vapid(await this.#keyPair(), contact) };
+    return this.#vapid.tokens;
+  }
+}
+
+function bytesOf(message: PushMessage): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(new TextEncoder().encode(JSON.stringify(message)));
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

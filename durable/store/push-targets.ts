@@ -1,0 +1,56 @@
+/** Where browsers that are closed are rung, and how far they have been told. */
+import type { PushSubscribing } from "../../worker/contract/push.ts";
+import type { BrowserId, Seq } from "../../worker/contract/names.ts";
+
+export type PushTargetRow = PushSubscribing & {
+  readonly browser: BrowserId;
+  /** 32 characters, drawn at random. */
+  readonly topic: string;
+  /** Everything up to here was told by a push that its service has taken. */
+  readonly pushed: Seq;
+  /** How often in a row its service would not take one, for good. */
+  readonly refused: number;
+};
+
+export class PushTargets {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  get any(): boolean {
+    return this.#sql.exec("select 1 from push_targets limit 1").toArray().length > 0;
+  }
+
+  all(): readonly PushTargetRow[] {
+    return this.#sql.exec<PushTargetRow>("select * from push_targets order by browser").toArray();
+  }
+
+  get(browser: BrowserId): PushTargetRow | undefined {
+    return this.#sql.exec<PushTargetRow>("select * from push_targets where browser = ?", browser).toArray()[0];
+  }
+
+  /** The newest subscription stands. `head`: what is in the log already the browser has, or fetches when it is opened. */
+  put(browser: BrowserId, { endpoint, key, auth, origin }: PushSubscribing, topic: string, head: Seq): void {
+    const known = this.get(browser);
+    if (known?.endpoint === endpoint && known.key === key && known.auth === auth && known.origin === origin) return;
+    this.#sql.exec(
+      `insert or replace into push_targets (browser, endpoint, key, auth, origin, topic, pushed)
+       values (?, ?, ?, ?, ?, ?, ?)`,
+      ...[browser, endpoint, key, auth, origin, topic, head],
+    );
+  }
+
+  pushed(browser: BrowserId, seq: Seq): void {
+    this.#sql.exec("update push_targets set pushed = max(pushed, ?), refused = 0 where browser = ?", seq, browser);
+  }
+
+  refused(browser: BrowserId): void {
+    this.#sql.exec("update push_targets set refused = refused + 1 where browser = ?", browser);
+  }
+
+  forget(browser: BrowserId): void {
+    this.#sql.exec("delete from push_targets where browser = ?", browser);
+  }
+}

@@ -1,0 +1,247 @@
+/** An object that lies about the sealed copy: what it drops, swaps, repeats, cuts, makes up or puts back is seen, or does nothing. */
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
+import { randomBytes } from "../bytes.ts";
+import { CopyingBrowser, CopyObject, numbers, row, until } from "./testing/copying-browser.ts";
+
+const said = (from: number, to: number) => numbers(from, to).map((n) => row(n, { text: `text ${n}` }));
+const holes = (from: number, to: number) => numbers(from, to).map((n) => row(n));
+
+let object: CopyObject;
+let chrome: CopyingBrowser;
+let firefox: CopyingBrowser;
+const recovery = randomBytes(16);
+
+const held = async (browser: CopyingBrowser) =>
+  (await browser.store.database.getAll("copies")).reduce((sum, { records }) => sum + records.length, 0);
+
+/** Three chunks of two texts each. */
+beforeEach(async () => {
+  object = new CopyObject();
+  chrome = new CopyingBrowser(object, 1, "Chrome on Mac", 1_000);
+  firefox = new CopyingBrowser(object, 2, "Firefox on Linux", Date.now() + 1_000_000);
+  await chrome.open();
+  await chrome.act({ act: "begin", recovery });
+  for (const n of [1, 3, 5]) {
+    await chrome.put(said(n, n + 1));
+    await until(async () => (await held(chrome)) === n + 1);
+  }
+  await firefox.open();
+  await firefox.put(holes(1, 6));
+});
+
+afterEach(async () => {
+  await chrome.close();
+  await firefox.close();
+});
+
+const readable = async (browser: CopyingBrowser) =>
+  (await browser.texts()).filter((text) => text.startsWith("text")).length;
+
+describe("an object that lies to whoever reads the copy in", () => {
+  const lies: Readonly<Record<string, (bytes: string, chunk: number) => string | undefined>> = {
+    drops: () => undefined,
+    changes: (bytes) => {
+      const raw = fromBase64(bytes) ?? new Uint8Array();
+      raw[20] = (raw[20] ?? 0) ^ 1;
+      return toBase64(raw);
+    },
+    truncates: (bytes) => toBase64((fromBase64(bytes) ?? new Uint8Array()).slice(0, -5)),
+    "swaps for another": (_bytes, chunk) => object.copy.kept?.bytes.get(chunk === 2 ? 1 : 2),
+    empties: () => "AAAA",
+  };
+  for (const [name, lie] of Object.entries(lies))
+    it(`${name} a chunk: the others are read, and it says that one is missing`, async () => {
+      object.copy.distort = (read, chunk) => {
+        if (chunk !== 2) return read;
+        const bytes = lie(read.bytes, chunk);
+        return bytes === undefined ? undefined : { ...read, bytes };
+      };
+      await chrome.close();
+      await firefox.act({ act: "open", recovery });
+      const { filled, lost } = await firefox.hasRead();
+      assert.deepEqual({ filled, lost }, { filled: 4, lost: 1 });
+      assert.equal(await readable(firefox), 4);
+    });
+
+  it("a chunk of another writer under the same number is none: the manifest names what it is", async () => {
+    // Two have sealed a chunk of this number, and one of them was let through: the object has seen both.
+    const before = object.copy.kept;
+    await chrome.put(said(7, 8));
+    await until(async () => (await held(chrome)) === 8);
+    const other = object.copy.kept?.bytes.get(4);
+    object.copy.kept = before;
+    await firefox.put(holes(9, 10));
+    await chrome.close();
+    await firefox.act({ act: "open", recovery });
+    await firefox.hasRead();
+    await firefox.put(said(9, 10));
+    await until(async () => (await held(firefox)) === 8);
+    const third = new CopyingBrowser(object, 3, "Safari on iPhone", Date.now() + 2_000_000);
+    await third.open();
+    await third.put(holes(1, 10));
+    object.copy.distort = (read, chunk) => (chunk === 4 && other !== undefined ? { ...read, bytes: other } : read);
+    await third.act({ act: "open", recovery });
+    assert.equal((await third.hasRead()).lost, 1);
+    assert.equal(await readable(third), 6);
+    await third.close();
+  });
+
+  it("a manifest that is changed, cut, of another number or of another copy opens nothing, and it says so", async () => {
+    const old = object.copy.kept?.manifest ?? "";
+    for (const bad of [
+      (read: { number: number; bytes: string }) => ({ ...read, number: read.number + 1 }),
+      (read: { number: number; bytes: string }) => ({ ...read, bytes: `${old.slice(0, -8)}AAAAAAA=` }),
+      (read: { number: number; bytes: string }) => ({ ...read, bytes: "AAAA" }),
+    ]) {
+      object.copy.distort = (read, chunk) => (chunk === undefined ? bad(read) : read);
+      const answer = await firefox.act({ act: "open", recovery });
+      assert.deepEqual(answer, { ok: false, error: { kind: "copy", detail: "forged" } });
+      assert.equal(await readable(firefox), 0);
+    }
+  });
+
+  it("an older copy to a browser that has never met it is read, with the time that it is of: that is all it can say", async () => {
+    const older = object.copy.kept;
+    await chrome.put(said(7, 7));
+    await until(async () => (await held(chrome)) === 7);
+    const newest = (chrome.view?.writtenAt ?? 0) as number;
+    await chrome.close();
+    object.copy.kept = older;
+    await firefox.act({ act: "open", recovery });
+    const { upTo, lost } = await firefox.hasRead();
+    assert.equal(lost, 0);
+    assert.ok(upTo <= newest);
+    assert.equal(firefox.view?.trouble, undefined);
+  });
+
+  it("words that a key of another copy has sealed are nobody's", async () => {
+    const elsewhere = new CopyObject();
+    const thief = new CopyingBrowser(elsewhere, 1, "Chrome on Mac", 1_000);
+    await thief.open();
+    await thief.put(said(1, 2));
+    await thief.act({ act: "begin", recovery });
+    await until(() => elsewhere.copy.writes.length > 0);
+    const foreign = elsewhere.copy.kept?.bytes.get(1);
+    await thief.close();
+    object.copy.distort = (read, chunk) => (chunk === 1 && foreign !== undefined ? { ...read, bytes: foreign } : read);
+    await firefox.act({ act: "open", recovery });
+    assert.equal((await firefox.hasRead()).lost, 1);
+  });
+});
+
+describe("an object that lies to whoever keeps the copy up", () => {
+  it("puts an older copy back: it is said, and what is missing is written again", async () => {
+    const older = object.copy.kept;
+    await chrome.put(said(7, 8));
+    await until(async () => (await held(chrome)) === 8);
+    await chrome.close();
+    object.copy.kept = older;
+    await chrome.open();
+    await until(() => chrome.view?.trouble === "older");
+    assert.equal(chrome.view?.news, "older");
+    await until(async () => (await held(chrome)) === 8);
+    await firefox.put(holes(7, 8));
+    await firefox.act({ act: "open", recovery });
+    await firefox.hasRead();
+    assert.equal(await readable(firefox), 8);
+    await chrome.act({ act: "seen" });
+    assert.equal(chrome.view?.trouble, undefined);
+  });
+
+  it("repeats an old manifest as if it were the newest: it is of another number, so it is none", async () => {
+    const old = object.copy.kept;
+    await chrome.put(said(7, 7));
+    await until(async () => (await held(chrome)) === 7);
+    const writes = object.copy.writes.length;
+    object.copy.distort = (read, chunk) =>
+      chunk === undefined && old !== undefined ? { number: read.number, bytes: old.manifest } : read;
+    await chrome.put(said(8, 8));
+    await until(() => chrome.view?.trouble === "forged");
+    assert.equal(object.copy.writes.length, writes, "nothing more is written to it");
+  });
+
+  it("shows two browsers two histories of one number: whoever meets the other's says so", async () => {
+    await firefox.act({ act: "open", recovery });
+    await firefox.hasRead();
+    const common = object.copy.kept;
+    await firefox.close();
+    await chrome.put(said(7, 7));
+    await until(async () => (await held(chrome)) === 7);
+    await chrome.close();
+    // The other one is shown that nobody has written since.
+    object.copy.kept = common;
+    await firefox.open();
+    await firefox.put(said(8, 8));
+    await until(async () => (await held(firefox)) === 7);
+    await chrome.open();
+    await chrome.put(said(9, 9));
+    await until(() => chrome.view?.trouble === "forged");
+  });
+
+  it("goes on with the second of two histories: it does not follow what was met here", async () => {
+    await firefox.act({ act: "open", recovery });
+    await firefox.hasRead();
+    const common = object.copy.kept;
+    await firefox.close();
+    await chrome.put(said(7, 7));
+    await until(async () => (await held(chrome)) === 7);
+    await chrome.close();
+    object.copy.kept = common;
+    await firefox.open();
+    for (const n of [8, 9]) {
+      await firefox.put(said(n, n));
+      await until(async () => (await held(firefox)) === n - 1);
+    }
+    await chrome.open();
+    await until(() => chrome.view?.trouble === "forged");
+  });
+
+  it("has lost a chunk: what stood in it is written again by who has it", async () => {
+    await firefox.act({ act: "open", recovery });
+    await firefox.hasRead();
+    await chrome.close();
+    const { kept } = object.copy;
+    if (kept === undefined) throw new Error("no copy");
+    object.copy.kept = { ...kept, bytes: new Map([...kept.bytes].filter(([chunk]) => chunk !== 2)) };
+    await firefox.act({ act: "again" });
+    await until(() => firefox.view?.outcome?.lost === 1);
+    await until(async () => (await held(firefox)) === 6);
+    await firefox.act({ act: "again" });
+    await until(() => firefox.view?.outcome?.lost === 0 && firefox.view.outcome.known === 6);
+  });
+
+  it("keeps no more: it is said, and goes on when there is room", async () => {
+    object.copy.most = object.copy.kept?.length ?? 0;
+    await chrome.put(said(7, 8));
+    await until(() => chrome.view?.trouble === "full");
+    assert.equal(chrome.view?.news, "full");
+    object.copy.most = 1_000_000;
+    await until(async () => (await held(chrome)) === 8);
+    await until(() => chrome.view?.trouble === undefined);
+  });
+
+  it("cannot be reached: it is written when it can", async () => {
+    object.offline = true;
+    await chrome.put(said(7, 8));
+    object.offline = false;
+    await until(async () => (await held(chrome)) === 8);
+  });
+});
+
+describe("a stolen session", () => {
+  it("has no key: it reads nothing, writes nothing, and its wish to delete is told to the others", async () => {
+    const thief = new CopyingBrowser(object, 9, "Chrome on Windows", Date.now() + 3_000_000);
+    await thief.open();
+    const answer = await thief.act({ act: "open", recovery: randomBytes(16) });
+    assert.deepEqual(answer, { ok: false, error: { kind: "copy", detail: "key" } });
+    assert.deepEqual(await thief.act({ act: "keep" }), { ok: false, error: { kind: "copy", detail: "none" } });
+    await thief.act({ act: "end" });
+    assert.ok(object.copy.kept !== undefined, "it is still there");
+    await until(() => chrome.view?.news === "ending" && firefox.view?.news === "ending");
+    assert.equal(chrome.view?.kept?.ending?.name, "Chrome on Windows");
+    await thief.close();
+  });
+});

@@ -1,0 +1,290 @@
+/**
+ * One look at the copy: what others have written is taken note of, what is to be read in is read in, what is lacking is written,
+ * and what became too scattered is put together. Every step leaves the copy whole, whatever ends the browser in between; whoever
+ * comes second, of two browsers that write at once, sees that and looks again.
+ */
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { EntryId, Time } from "../../../worker/contract/names.ts";
+import type { Account } from "../account.ts";
+import type { MessageText } from "../chunks/record.ts";
+import { fill, lookupsFor } from "../handover/filling.ts";
+import type { CopyOutcome, CopyTrouble } from "../protocol/copy.ts";
+import type { CopiedRow, CopyRow } from "../store/schema.ts";
+import { type Chunk, editionOf, type PackedChunk, packChunks } from "./chunk.ts";
+import { Contents } from "./contents.ts";
+import { type Found, KeptCopy } from "./kept-copy.ts";
+import { everyRow, type Lacking, lackingOf, removedOf, rowsOf } from "./lacking.ts";
+import type { ChunkName, Manifest } from "./manifest.ts";
+
+/** Records of one transaction. */
+const TOGETHER = 100;
+/** Records that are made ready before they are written. */
+const READY = 1_200;
+
+/** `again`: somebody has written meanwhile. A failure is of the call that could not be made, or was refused. */
+export type RoundEnd = "done" | "again" | "over" | { readonly trouble: CopyTrouble } | { readonly failure: Failure };
+
+type Stepped<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly end: RoundEnd };
+
+/** What has changed here since the last round: keys of rows, and entries of rows that were removed. */
+export type Changed = { readonly keys: readonly string[]; readonly removed: readonly EntryId[] };
+
+export class Rounds {
+  readonly #account: Account;
+  /** Tells how far reading in has come. */
+  readonly #progress: (done: number, of: number) => void;
+  #contents: Contents | undefined;
+  /** Everything that is here was compared with the copy once. */
+  #compared = false;
+  readonly #skips = new Set<EntryId>();
+
+  constructor(account: Account, progress: (done: number, of: number) => void) {
+    this.#account = account;
+    this.#progress = progress;
+  }
+
+  /** Messages that stand in the copy, as far as it was looked at. */
+  get texts(): number | undefined {
+    return this.#contents?.texts;
+  }
+
+  /** Another copy, or none. */
+  forget(): void {
+    this.#contents = undefined;
+    this.#compared = false;
+    this.#skips.clear();
+  }
+
+  /** Everything is compared once more. */
+  compareAll(): void {
+    this.#compared = false;
+  }
+
+  /** `changed`: since the last round that was done. @throws `CommitError` where the disk takes no more */
+  async run(changed: Changed): Promise<RoundEnd> {
+    const row = await this.#row();
+    if (row === undefined) return "over";
+    const kept = new KeptCopy(this.#account.remote, this.#account.self.jid, row);
+    const answer = await kept.manifest();
+    if (!answer.ok) return { failure: answer.error };
+    if (answer.value === undefined) return { trouble: "forged" };
+    const judged = judge(row, answer.value);
+    if (judged === "forged") return { trouble: "forged" };
+    const contents = await this.#loaded();
+    const seen = await this.#see(kept, answer.value, contents, row);
+    if ("failure" in seen) return seen;
+    const written = await this.#writeAll(kept, seen.found, contents, changed);
+    if (written !== "done") return written;
+    this.#compared = true;
+    return judged === "older" ? { trouble: "older" } : "done";
+  }
+
+  async #loaded(): Promise<Contents> {
+    this.#contents ??= await Contents.load(this.#account.store.database);
+    return this.#contents;
+  }
+
+  async #row(): Promise<CopyRow | undefined> {
+    return this.#account.store.work((unit) => unit.meta("copy"));
+  }
+
+  /** Reads the chunks that are not known here, the newest first; where the copy is to be read in, all of them. */
+  async #see(
+    kept: KeptCopy,
+    found: Found,
+    contents: Contents,
+    { reading }: CopyRow,
+  ): Promise<{ readonly found: Found } | { readonly failure: Failure }> {
+    const { chunks, at } = found.manifest;
+    const there = new Set(chunks.map(({ chunk }) => chunk));
+    for (const chunk of contents.chunks) if (!there.has(chunk)) await this.#drop(contents, chunk);
+    const wanted = chunks.filter(({ chunk }) => reading === true || !contents.has(chunk)).toReversed();
+    let outcome: CopyOutcome = { filled: 0, known: 0, elsewhere: 0, bad: 0, lost: 0, upTo: at };
+    const lost = new Set<number>();
+    for (const [n, name] of wanted.entries()) {
+      if (reading) this.#progress(n, wanted.length);
+      const answer = await kept.chunk(name);
+      if (!answer.ok) return { failure: answer.error };
+      const chunk = answer.value;
+      if (chunk === undefined) {
+        lost.add(name.chunk);
+        outcome = { ...outcome, lost: outcome.lost + 1 };
+        continue;
+      }
+      await this.#take(contents, name, chunk);
+      if (!reading) continue;
+      outcome = { ...(await this.#fillIn(chunk, contents, outcome)), bad: outcome.bad + chunk.bad };
+    }
+    // What is not there is not named any more by what is written next; what stood in it is written again, where it is here.
+    for (const chunk of lost) await this.#drop(contents, chunk);
+    const manifest = { ...found.manifest, chunks: chunks.filter(({ chunk }) => !lost.has(chunk)) };
+    if (lost.size > 0) this.#compared = false;
+    await this.#note(found, at, reading ? outcome : undefined);
+    return { found: { ...found, manifest } };
+  }
+
+  async #take(contents: Contents, { chunk, length }: ChunkName, { records, gone }: Chunk): Promise<void> {
+    const row: CopiedRow = { chunk, length, gone, records: namesOf(records) };
+    await this.#account.store.work(async (unit) => unit.put("copies", row));
+    contents.note(row);
+  }
+
+  async #drop(contents: Contents, chunk: number): Promise<void> {
+    contents.forget(chunk);
+    await this.#account.store.work(async (unit) => unit.delete("copies", chunk));
+  }
+
+  /** By the way of every file that is read in: rows that lack their text, and nothing else. */
+  async #fillIn({ records }: Chunk, contents: Contents, outcome: CopyOutcome): Promise<CopyOutcome> {
+    const { store, self } = this.#account;
+    const wanted = records.filter(({ id }) => id === undefined || !contents.isGone(id));
+    let next = outcome;
+    for (let from = 0; from < wanted.length; from += TOGETHER) {
+      const part = wanted.slice(from, from + TOGETHER);
+      next = await store.work(async (unit) => {
+        await unit.lookAhead(lookupsFor(part));
+        let counted = next;
+        for (const record of part) {
+          const filled = await fill(unit, { account: self.jid, from: "" }, record);
+          const kind = filled === "refused" ? "bad" : filled;
+          counted = { ...counted, [kind]: counted[kind] + 1 };
+        }
+        return counted;
+      });
+    }
+    return next;
+  }
+
+  /** What was met last; never less than what was met before. */
+  async #note(found: Found, at: Time, outcome?: CopyOutcome): Promise<void> {
+    await this.#account.store.work(async (unit) => {
+      const row = await unit.meta("copy");
+      if (row === undefined) return;
+      const { reading: _reading, begins: _begins, ...kept } = row;
+      const newer = found.manifest.number >= row.number;
+      unit.put("meta", {
+        ...(outcome === undefined ? row : { ...kept, outcome }),
+        ...(newer && { number: found.manifest.number, digest: found.digest, writtenAt: at }),
+      });
+    });
+  }
+
+  async #writeAll(kept: KeptCopy, found: Found, contents: Contents, changed: Changed): Promise<RoundEnd> {
+    let at = found;
+    let ready: Lacking = { records: [], gone: [] };
+    const step = async (): Promise<RoundEnd> => {
+      for await (const chunk of packChunks(ready)) {
+        const stepped = await this.#step(kept, at, contents, { chunks: [chunk], drop: [] });
+        if (!stepped.ok) return stepped.end;
+        at = stepped.value;
+      }
+      this.#skipUnwritten(ready, contents);
+      ready = { records: [], gone: [] };
+      return "done";
+    };
+    const { database } = this.#account.store;
+    if (changed.removed.length > 0) ready = { ...ready, gone: await removedOf(database, changed.removed, contents) };
+    for await (const rows of this.#compared ? rowsOf(database, changed.keys) : everyRow(database)) {
+      const lacking = await lackingOf(database, rows, contents, this.#skips);
+      ready = { records: [...ready.records, ...lacking.records], gone: [...ready.gone, ...lacking.gone] };
+      if (ready.records.length < READY) continue;
+      const end = await step();
+      if (end !== "done") return end;
+    }
+    const end = await step();
+    return end === "done" ? this.#compact(kept, at, contents) : end;
+  }
+
+  /** What fits into no chunk is not tried for ever. */
+  #skipUnwritten({ records }: Lacking, contents: Contents): void {
+    for (const record of records)
+      if (record.id !== undefined && contents.lacks(record.id, editionOf(record))) this.#skips.add(record.id);
+  }
+
+  async #compact(kept: KeptCopy, found: Found, contents: Contents): Promise<RoundEnd> {
+    let at = found;
+    for (
+      let group = contents.compaction(at.manifest.chunks);
+      group !== undefined;
+      group = contents.compaction(at.manifest.chunks)
+    ) {
+      const merged = await this.#merged(kept, group, contents);
+      if (!merged.ok) return merged.end;
+      const chunks: PackedChunk[] = [];
+      for await (const chunk of packChunks(merged.value)) chunks.push(chunk);
+      const stepped = await this.#step(kept, at, contents, { chunks, drop: group });
+      if (!stepped.ok) return stepped.end;
+      at = stepped.value;
+    }
+    return "done";
+  }
+
+  /** What is left of these chunks: each message once, as it was edited last, and none that is to be gone. */
+  async #merged(kept: KeptCopy, group: readonly ChunkName[], contents: Contents): Promise<Stepped<Chunk>> {
+    const records = new Map<EntryId, MessageText>();
+    const gone = new Set<EntryId>();
+    for (const name of group) {
+      const answer = await kept.chunk(name);
+      if (!answer.ok) return { ok: false, end: { failure: answer.error } };
+      if (answer.value === undefined) {
+        // The next look does without it.
+        await this.#drop(contents, name.chunk);
+        this.#compared = false;
+        return { ok: false, end: "again" };
+      }
+      for (const id of answer.value.gone) gone.add(id);
+      for (const record of answer.value.records) {
+        const { id } = record;
+        const stays = id !== undefined && !contents.isGone(id) && contents.isNewest(id, editionOf(record));
+        if (stays) records.set(id, record);
+      }
+    }
+    return { ok: true, value: { records: [...records.values()], gone: [...gone] } };
+  }
+
+  /** One write: chunks come, others go, and the manifest says both. */
+  async #step(
+    kept: KeptCopy,
+    found: Found,
+    contents: Contents,
+    { chunks, drop }: { readonly chunks: readonly PackedChunk[]; readonly drop: readonly ChunkName[] },
+  ): Promise<Stepped<Found>> {
+    const highest = (await this.#row())?.number ?? 0;
+    const { manifest } = found;
+    const add = await Promise.all(chunks.map(({ content }, n) => kept.sealChunk(manifest.next + n, content)));
+    const dropped = new Set(drop.map(({ chunk }) => chunk));
+    const next: Manifest = {
+      // Behind what others have met of a copy that was put back: they cannot take it for another history of the same.
+      number: manifest.number === highest ? highest + 1 : highest + 2,
+      before: found.digest,
+      at: Date.now(),
+      next: manifest.next + add.length,
+      chunks: [...manifest.chunks.filter(({ chunk }) => !dropped.has(chunk)), ...add.map(({ name }) => name)],
+    };
+    const answer = await kept.write({ found, manifest: next, add, drop: [...dropped] });
+    if (!answer.ok) {
+      const { kind, detail } = answer.error;
+      if (kind === "copy" && detail === "behind") return { ok: false, end: "again" };
+      const full = kind === "storage-full" || (kind === "copy" && detail === "full");
+      return { ok: false, end: full ? { trouble: "full" } : { failure: answer.error } };
+    }
+    for (const chunk of dropped) await this.#drop(contents, chunk);
+    for (const [n, { name }] of add.entries()) await this.#take(contents, name, chunks[n] as PackedChunk);
+    await this.#note(answer.value.found, next.at);
+    return { ok: true, value: answer.value.found };
+  }
+}
+
+function namesOf(records: readonly MessageText[]): CopiedRow["records"] {
+  return records.flatMap((record) => (record.id === undefined ? [] : [[record.id, editionOf(record)] as const]));
+}
+
+/**
+ * What the object shows, beside what was met before. A copy that a browser has never met can be an older one unseen: nothing says
+ * how new it ought to be but the time that stands in it.
+ */
+function judge({ number, digest }: CopyRow, { manifest, digest: shown }: Found): "good" | "older" | "forged" {
+  if (manifest.number < number) return "older";
+  if (manifest.number === number && digest !== "" && shown !== digest) return "forged";
+  return manifest.number === number + 1 && digest !== "" && manifest.before !== digest ? "forged" : "good";
+}

@@ -1,0 +1,139 @@
+/**
+ * Reads what a push brings, in the browser's own database and without a live socket: as the engine would, by the same code, in one
+ * transaction with the cursor. Runs under the lock (`tabs/briefly.ts`). What the push does not hold is asked for.
+ */
+import type { BareJid, BrowserId, Cursor, Seq } from "../../../worker/contract/names.ts";
+import type { PushMessage } from "../../../worker/contract/push.ts";
+import { type Account, accountOf } from "../account.ts";
+import { type Delays, DELAYS } from "../delays.ts";
+import type { Remote } from "../object/calls.ts";
+import { curvesSupported } from "../omemo/curve.ts";
+import { installCurve } from "../omemo/handles.ts";
+import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
+import { Sync } from "../reading/sync.ts";
+import { Telling } from "../reading/telling.ts";
+import { openDevice } from "../session/device.ts";
+import { lastAccount } from "../store/known-accounts.ts";
+import type { Store } from "../store/store.ts";
+import type { Touched } from "../store/touched.ts";
+import { itemOf } from "../views/message.ts";
+import { summariesOf } from "../views/chats.ts";
+
+/** What a push has brought. `items`: rows that are new or have changed, in no order. */
+export type PushedNews = {
+  readonly account: BareJid;
+  /** All conversations, as they are now. */
+  readonly chats: readonly ChatSummary[];
+  readonly items: readonly MessageItem[];
+  /** Conversations of which anything has changed. */
+  readonly changed: readonly BareJid[];
+};
+
+/** A browser that lacks more than this is opened by a person: what is asked for by a push has to end. */
+const PAGES_MAX = 10;
+
+const nothing = () => undefined;
+const nothingYet = async () => undefined;
+
+/**
+ * Undefined where it is nothing to this browser as it is now: nobody is signed in, or somebody else; or it has still to read
+ * another log from its start, which is done while somebody waits for it. @throws when the disk does not take it, or another engine writes
+ */
+export async function readPushed(
+  message: PushMessage,
+  remote: Remote,
+  delays: Delays = DELAYS,
+): Promise<PushedNews | undefined> {
+  const known = await lastAccount();
+  if (known?.signedIn !== true || known.browser !== message.browser || known.erasing === true) return undefined;
+  if ((await curvesSupported()).kind !== "unsupported") installCurve();
+  const { account: jid, browser } = known;
+  const opened = await openDevice({ account: jid, browser, newKeys: undefined }, nothingYet);
+  if (opened === undefined) return undefined;
+  const { self, store } = opened;
+  const account = accountOf(self, store, remote.as(browser), delays);
+  const rows = new Map<string, MessageItem>();
+  const changed = new Set<BareJid>();
+  store.onCommit(({ messages, chats }: Touched) => {
+    for (const chat of chats) changed.add(chat);
+    for (const { rows: touched } of messages.values())
+      for (const row of touched) if (row.hidden === 0) rows.set(row.key, itemOf(row));
+  });
+  const sync = syncOf(account, message);
+  try {
+    if (!(await catchUp(account, sync, message))) return undefined;
+    await tellSenders(account);
+    await count(store);
+    return { account: jid, chats: summariesOf(account), items: [...rows.values()], changed: [...changed] };
+  } finally {
+    sync.stop();
+    await store.close();
+  }
+}
+
+/** False where this browser reads another log, or is too far behind. Where the object cannot be asked, what is here counts. */
+async function catchUp(account: Account, sync: Sync, message: PushMessage): Promise<boolean> {
+  let cursor = await sync.cursor();
+  if (cursor?.epoch !== message.epoch) return false;
+  const { after, entries } = message;
+  if (entries !== undefined && after !== undefined && after <= cursor.seq)
+    await sync.frame({ type: "entries", entries, head: message.head });
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    cursor = (await sync.cursor()) as Cursor;
+    if (cursor.seq >= message.head) return true;
+    const answer = await account.remote.call("entries", { epoch: cursor.epoch, since: cursor.seq, at: cursor.id });
+    if (!answer.ok) return true;
+    const { epoch, since, head, entries: given } = answer.value;
+    if (epoch !== cursor.epoch || since !== cursor.seq) return false;
+    if (given.length === 0) return true;
+    await sync.frame({ type: "entries", entries: given, head });
+  }
+  return false;
+}
+
+/** What was decrypted here has arrived; where that cannot be told now, the next engine tells it. */
+async function tellSenders(account: Account): Promise<void> {
+  const telling = new Telling(account, () => true);
+  await telling.tell();
+  telling.stop();
+}
+
+async function count({ cache }: Store): Promise<void> {
+  const uncounted = [...cache.chats.keys()].filter((jid) => !cache.isCounted(jid));
+  if (uncounted.length > 0) await cache.count(uncounted);
+}
+
+/** With nobody to tell anything. */
+function syncOf(account: Account, { contract }: PushMessage): Sync {
+  account.live.contract = contract;
+  return new Sync(account, {
+    send: nothing,
+    stateChanged: nothing,
+    presenceChanged: nothing,
+    typingTold: nothing,
+    devicesChanged: nothing,
+    roomsTold: nothingYet,
+    choicesTold: nothingYet,
+    copyTold: nothing,
+    occupantsTold: nothingYet,
+    caughtUp: nothing,
+    attached: nothing,
+    bye: nothing,
+    stalled: nothing,
+  });
+}
+
+/** For whoever checks that a push is one of ours before anything is opened. */
+export function isPushMessage(value: unknown): value is PushMessage {
+  if (typeof value !== "object" || value === null) return false;
+  const { browser, epoch, head, contract } = value as Partial<Record<keyof PushMessage, unknown>>;
+  return isText<BrowserId>(browser) && isText<string>(epoch) && isNumber<Seq>(head) && isNumber<number>(contract);
+}
+
+function isText<T extends string>(value: unknown): value is T {
+  return typeof value === "string";
+}
+
+function isNumber<T extends number>(value: unknown): value is T {
+  return typeof value === "number";
+}

@@ -1,0 +1,200 @@
+/** A browser that is closed and is rung: what its service worker reads is what a tab would have read, and never twice. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, it } from "node:test";
+import type { MessageEntry } from "../../../worker/contract/entries.ts";
+import type { BrowserId, Seq } from "../../../worker/contract/names.ts";
+import type { PushMessage } from "../../../worker/contract/push.ts";
+import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
+import { isPushMessage, type PushedNews, readPushed } from "../pushed/read-pushed.ts";
+import { leadBriefly } from "../tabs/briefly.ts";
+import { TabLeader } from "../tabs/leader.ts";
+import type { Request } from "../tabs/messages.ts";
+import { PROMPT, type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, Fixture } from "../testing/fixture.ts";
+import { ScriptedLocks } from "../testing/scripted-locks.ts";
+
+let fixture: Fixture;
+let alice: TestBrowser;
+let bob: TestBrowser;
+
+beforeEach(async () => {
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB);
+  alice = await fixture.browser(ALICE);
+  await fixture.acquaint(alice, bob);
+});
+afterEach(() => fixture.end());
+
+/** Every page of it is closed. */
+async function closes(browser: TestBrowser): Promise<void> {
+  browser.remote.cut();
+  await browser.engine.stop();
+}
+
+const head = () => fixture.object(ALICE).log.length as Seq;
+
+/** What the object would push now to a browser that it knows to be at `after`; without `after`: it does not fit. */
+function pushOf(after?: number, more: Partial<PushMessage> = {}): PushMessage {
+  const object = fixture.object(ALICE);
+  const browser = alice.remote.browser;
+  const answer = object.entries(browser, after ?? 0);
+  return {
+    contract: CONTRACT_VERSION,
+    browser,
+    epoch: object.epoch,
+    head: head(),
+    now: Date.now(),
+    ...(after !== undefined && answer.ok && { after: after as Seq, entries: answer.value.entries }),
+    ...more,
+  };
+}
+
+function reads(push: PushMessage): Promise<PushedNews | undefined> {
+  alice.useDisk();
+  return readPushed(push, alice.remote, PROMPT);
+}
+
+const textsIn = (news: PushedNews | undefined) =>
+  (news?.items ?? []).flatMap(({ body, outgoing }) => (body.kind === "text" && !outgoing ? body.text : []));
+const calls = () => fixture.network.traffic;
+
+/** Bob says so, and it is in the log of alice's object. */
+async function says(text: string): Promise<void> {
+  const before = head();
+  await bob.send({ chat: ALICE, text });
+  await until(() => messagesBehind(before) > 0);
+}
+const messagesBehind = (seq: number) =>
+  fixture
+    .object(ALICE)
+    .log.filter((entry): entry is MessageEntry => entry.seq > seq && entry.kind === "message" && entry.sender === BOB)
+    .length;
+
+it("what a push brings is decrypted, stored and told, and a tab that opens later has it without reading it again", async () => {
+  const unread = () => alice.engine.snapshot().chats.find(({ jid }) => jid === BOB)?.unread ?? 0;
+  const [before, seen] = [head(), unread()];
+  await closes(alice);
+  await says("while you were away");
+  const news = await reads(pushOf(before));
+  assert.deepEqual(textsIn(news), ["while you were away"]);
+  assert.equal(news?.chats.find(({ jid }) => jid === BOB)?.unread, seen + 1);
+  await alice.crash();
+  await alice.waitForTexts(BOB, ["hello", "hello too", "while you were away"]);
+  // The ratchet has gone on with it: what comes next opens, and so does the answer.
+  await bob.send({ chat: ALICE, text: "and now" });
+  await alice.waitForTexts(BOB, ["hello", "hello too", "while you were away", "and now"]);
+  await alice.send({ chat: BOB, text: "here I am" });
+  await until(async () => (await bob.texts(ALICE)).at(-1) === "here I am");
+});
+
+it("whoever wrote is told that it has arrived, though no page is open", async () => {
+  const before = head();
+  await closes(alice);
+  await says("did you get it?");
+  await reads(pushOf(before));
+  const { log, receipts } = fixture.object(ALICE);
+  const { id } = log.findLast((entry) => entry.kind === "message") ?? assert.fail();
+  assert.deepEqual(
+    receipts.filter(({ message }) => message === id).map(({ state }) => state),
+    ["delivered"],
+  );
+});
+
+it("a push that comes twice, and one that comes after a tab has read it, bring nothing", async () => {
+  const before = head();
+  await closes(alice);
+  await says("once");
+  const push = pushOf(before);
+  assert.deepEqual(textsIn(await reads(push)), ["once"]);
+  assert.deepEqual(textsIn(await reads(push)), []);
+  await alice.crash();
+  await alice.waitForTexts(BOB, ["hello", "hello too", "once"]);
+  await closes(alice);
+  assert.deepEqual(textsIn(await reads(push)), []);
+});
+
+it("what does not fit, and what was lost before it, is asked for", async () => {
+  const before = head();
+  await closes(alice);
+  await says("too long for a push");
+  assert.deepEqual(textsIn(await reads(pushOf())), ["too long for a push"]);
+  await says("this push is lost");
+  const lost = head();
+  await says("this one is not");
+  assert.deepEqual(textsIn(await reads(pushOf(lost))), ["this push is lost", "this one is not"]);
+  assert.ok(before < lost);
+});
+
+it("where the object cannot be asked either, nothing is lost: the next one, or a tab, reads it", async () => {
+  await closes(alice);
+  await says("first");
+  const behind = head();
+  alice.remote.unplug();
+  await says("second");
+  assert.deepEqual(textsIn(await reads(pushOf(behind))), []);
+  alice.remote.plug();
+  assert.deepEqual(textsIn(await reads(pushOf())), ["first", "second"]);
+});
+
+it("a push for another browser, of another log, or into a browser where nobody is signed in changes nothing", async () => {
+  const before = head();
+  await closes(alice);
+  await says("whose is it?");
+  const asked = calls();
+  assert.equal(await reads(pushOf(before, { browser: crypto.randomUUID() as BrowserId })), undefined);
+  assert.equal(await reads(pushOf(before, { epoch: "another" })), undefined);
+  assert.equal(calls(), asked);
+  await alice.crash();
+  await alice.engine.signOut({ erase: false });
+  assert.equal(await reads(pushOf(before)), undefined);
+  for (const wrong of [undefined, null, "x", {}, { browser: 1, epoch: "e", head: 1, contract: 6 }])
+    assert.equal(isPushMessage(wrong), false);
+  assert.equal(isPushMessage(pushOf()), true);
+});
+
+it("a tab that leads and is not looked at is overtaken, and no message is read by both", async () => {
+  const before = head();
+  await alice.die();
+  const locks = new ScriptedLocks();
+  const engines: TestBrowser["engine"][] = [];
+  const channel = new BroadcastChannel("pushed-test");
+  alice.useDisk();
+  const leader = new TabLeader({
+    startEngine: (emit) => {
+      const engine = alice.newEngine(emit);
+      engines.push(engine);
+      return engine;
+    },
+    toPage: () => undefined,
+    channel,
+    locks: locks.of("tab"),
+  });
+  const request = { id: "1", name: "attach", args: { visible: false } } as Request;
+  leader.request(request);
+  await until(() => engines[0]?.snapshot().session.state === "signed-in");
+  alice.remote.unplug();
+  await says("to both of you");
+  alice.remote.plug();
+  alice.remote.cut();
+  const news = await leadBriefly(locks.of("service worker"), () => reads(pushOf(before)));
+  assert.ok(textsIn(news).length <= 1);
+  await until(() => engines.length === 2 && engines[1]?.snapshot().session.state === "signed-in");
+  const texts = async () =>
+    (await engines[1]?.timeline({ chat: BOB }))?.items.map(({ body }) =>
+      body.kind === "text" ? body.text : body.reason,
+    );
+  await until(async () => (await texts())?.join("|") === "hello|hello too|to both of you");
+  await bob.send({ chat: ALICE, text: "once each" });
+  await until(async () => (await texts())?.join("|") === "hello|hello too|to both of you|once each");
+  channel.close();
+  for (const engine of engines) await engine.stop();
+});
+
+it("a job that fails gives the lock back, and says why", async () => {
+  const locks = new ScriptedLocks();
+  await assert.rejects(
+    leadBriefly(locks.of("a"), () => Promise.reject(new RangeError("no"))),
+    RangeError,
+  );
+  assert.equal(await leadBriefly(locks.of("b"), async () => "mine"), "mine");
+});
