@@ -46,6 +46,7 @@ export const COPY_SCENES: Readonly<Record<string, Scene>> = {
   "copy-unknown": home({}, { act: dialog({ kind: "sealed-copy" }) }),
   "copy-kept": shown(OURS),
   "copy-kept-full": shown({ ...OURS, trouble: "full" }),
+  "copy-kept-ending": shown({ ...OURS, kept: { ...KEPT, ending: { byThis: false, at: at(-6, "11:00") } } }),
   "copy-reading": shown(READING),
   "copy-read": shown({ ...OURS, kept: KEPT, outcome: OUTCOME }),
   "copy-end": shown(OURS, ["Delete it…"]),

@@ -34,6 +34,8 @@ export class Copies {
   #again = false;
   #caughtUp = false;
   #stopped = false;
+  /** What a person has begun and not had an answer to is not shown as begun: it may be refused. */
+  #acting = 0;
   #done = 0;
   #of = 0;
 
@@ -87,8 +89,14 @@ export class Copies {
   }
 
   /** What the person does; see `acts.ts`. */
-  act(args: CopyAct): ReturnType<typeof actOnCopy> {
-    return actOnCopy(this.#acts, args);
+  async act(args: CopyAct): ReturnType<typeof actOnCopy> {
+    this.#acting += 1;
+    try {
+      return await actOnCopy(this.#acts, args);
+    } finally {
+      this.#acting -= 1;
+      this.#tell();
+    }
   }
 
   /** What the person was told is not told again; a copy that is no more is let go of. */
@@ -231,7 +239,8 @@ export class Copies {
   }
 
   #view() {
-    return viewOf(this.#account, this.#row, { done: this.#done, of: this.#of, texts: this.#rounds.texts });
+    const row = this.#acting > 0 && this.#row?.begins !== undefined ? undefined : this.#row;
+    return viewOf(this.#account, row, { done: this.#done, of: this.#of, texts: this.#rounds.texts });
   }
 
   #tell(): void {

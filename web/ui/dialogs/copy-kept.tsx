@@ -32,6 +32,14 @@ export function KeptCopy({ copy, onClose }: Closing & { readonly copy: CopyView 
   return (
     <Dialog title={text("copy--title")} onClose={onClose}>
       <p role="status">{text(kept === undefined ? "copy--beginning" : "copy--on")}</p>
+      {kept?.ending === undefined ? undefined : (
+        <p role="status">
+          {text("copy--ending-on", { when: fullDayAndTime(kept.ending.at) })}{" "}
+          <button type="button" class="link" onClick={() => drop(app.orSay(app.engine.copy({ act: "keep" })))}>
+            {text("copy--keep")}
+          </button>
+        </p>
+      )}
       {here === "reading" ? <CopyProgress copy={copy} /> : undefined}
       {trouble === undefined ? undefined : (
         <p role="alert">

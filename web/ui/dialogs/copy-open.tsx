@@ -68,6 +68,9 @@ export function OpenCopy({
     >
       {(_failure, note) => (
         <>
+          {kept.ending === undefined ? undefined : (
+            <p role="status">{text("copy--ending-on", { when: fullDayAndTime(kept.ending.at) })}</p>
+          )}
           <div class="field">
             <label for={id}>{text("copy--words")}</label>
             <textarea
