@@ -4,6 +4,7 @@ import type { KnipConfig } from "knip";
 const STARTED = [
   "web/vite.config.ts",
   "web/plain-library.ts!",
+  "web/shared-in.ts!",
   "web/engine/omemo/{library-ground,ratchet-messages}.ts!",
   "tools/{accounts/main,build,check,deploy/main,doctor/main,measured,profanity,rules,start,test,vectors,words,wrangler-build}.ts",
   "tools/serve/{serve,main,front/entry}.ts",

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { plainLibrary } from "./plain-library.ts";
+import { sharedIn } from "./shared-in.ts";
 import type { Shell } from "./offline/shell.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -179,32 +180,6 @@ function readerByItself(): Plugin {
       },
     },
   };
-}
-
-/**
- * In which script a module is that several need, so that none is a script of its own: in the first one what that imports; in
- * `aside` what it imports, and what both screens and dialogs do. They have no others' parts but of these two.
- */
-function sharedIn(id: string, modules: Modules): string | null {
-  const isNeededBy = (root: string) => reachedFrom(here(root), modules).has(id);
-  if (isNeededBy("./index.html")) return "index";
-  return isNeededBy("./ui/aside.tsx") || (isNeededBy("./ui/screens.tsx") && isNeededBy("./ui/every-dialog.tsx"))
-    ? "aside"
-    : null;
-}
-
-type Modules = { getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null };
-
-const REACHED = new Map<string, ReadonlySet<string>>();
-
-/** Modules that a module needs before it runs, and itself. */
-function reachedFrom(root: string, modules: Modules): ReadonlySet<string> {
-  const known = REACHED.get(root);
-  if (known !== undefined) return known;
-  const reached = new Set([root]);
-  for (const id of reached) for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) reached.add(imported);
-  REACHED.set(root, reached);
-  return reached;
 }
 
 /** While it is being developed the look comes as any other module, a moment late. */
