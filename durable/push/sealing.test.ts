@@ -4,7 +4,7 @@ import { fromBase64Url, toBase64Url } from "../../worker/shared/base64.ts";
 import { isTarget, MOST_BYTES, sealPush } from "./sealing.ts";
 import { subscriber } from "../testing/open-push.ts";
 
-const bytes = (text: string) => new TextEncoder().encode(text);
+const bytes = (text: string) => Uint8Array.from(new TextEncoder().encode(text));
 
 /** RFC 8291 §5 and appendix A. */
 const RFC = {

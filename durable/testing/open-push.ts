@@ -28,7 +28,7 @@ export function subscriber(given?: { readonly private: string; readonly auth: st
       const decipher = createDecipheriv("aes-128-gcm", cek, nonce);
       decipher.setAuthTag(sealed.subarray(-16));
       const plain = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]);
-      const end = plain.findLastIndex((byte) => byte !== 0);
+      const end = [...plain].findLastIndex((byte) => byte !== 0);
       if (plain[end] !== 2) throw new Error("no last record");
       return plain.subarray(0, end).toString("utf8");
     },

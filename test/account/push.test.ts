@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PushMessage } from "../../worker/contract/push.ts";
 import { PushService, type PushSubscriptionHere } from "../push-service.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
@@ -95,6 +96,7 @@ test("an object that was reset rings on, and by the same key", async () => {
 });
 
 const MINUTE_MS = 60_000;
+const SOON_MS = 200;
 const lookedAt = async () => {
   const rows = await stack.objectRows(ALICE, "select json_extract(value, '$.at') as at from meta where key = 'look'");
   return Number(rows[0]?.["at"] ?? 0);
@@ -104,6 +106,7 @@ async function sleepsAgain(before: number): Promise<number> {
   for (let at = await lookedAt(); ; at = await lookedAt()) {
     if (at > before) return at;
     await stack.ringAlarm(ALICE);
+    await sleep(SOON_MS);
   }
 }
 const isSeen = () =>
@@ -152,8 +155,7 @@ test("a subscription that is over is forgotten, and nothing of where browsers ar
   await say(bob, ALICE, "ring-canary five");
   await laptop.until(() => textsOf(laptop).includes("ring-canary five"));
   const rows = () => stack.objectRows(ALICE, "select browser from push_targets");
-  for (let left = await rows(); left.length > 0; left = await rows())
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let left = await rows(); left.length > 0; left = await rows()) await sleep(SOON_MS);
   const log = await readFile(stack.workerLog, "utf8");
   for (const secret of [at.endpoint, at.auth, "ring-canary"]) assert.equal(log.includes(secret), false, secret);
 });
