@@ -156,7 +156,9 @@ describe("the sealed copy in the object", () => {
 describe("a storage of the schema before", () => {
   it("takes the step, and has no copy", async () => {
     const old = memoryStorage();
-    old.sql.exec("drop table push_targets; drop table sealed_copy; drop table sealed_chunks; delete from migrations where step >= 13;");
+    old.sql.exec(
+      "drop table push_targets; drop table sealed_copy; drop table sealed_chunks; delete from migrations where step >= 13;",
+    );
     const reset = storesOf(ALICE, old);
     reset.prepare();
     assert.deepEqual(reset.copy.told(1_000), { most: 1_000 });
