@@ -76,11 +76,12 @@ export async function runBrowsers({ rounds, seed, messages, basePort, say }: Bro
       } catch (error) {
         const seen = await Promise.all([giver, taker].map((who) => who.seen()));
         wrong.push(`round ${at + 1} (${describe(round)}): ${String(error)} ${JSON.stringify(seen)}`);
+        say(wrong.at(-1) ?? "");
       }
       const seconds = Math.round((performance.now() - began) / 1_000);
       say(`${at + 1}: ${describe(round)}: ${end || "no end"} (${seconds} s, ${wrong.length} wrong so far)`);
       await taker.end();
-      if (round.revoke === "giver" || end === "") {
+      if (round.revoke === "giver") {
         await giver.end();
         giver = await older();
       } else await giver.alone();
@@ -217,7 +218,8 @@ class Played {
   /** @returns the words in which it ended */
   async play({ strikes, revoke }: Round): Promise<string> {
     const [giver, taker] = [this.#giver, this.#taker];
-    await until("both show a code", async () => /\d{3} \d{3}/.test(await giver.words()), { withinMs: BACK_MS });
+    const asked = async () => /Is this you\?/.test(await giver.words());
+    await until("the giver is asked", asked, { withinMs: BACK_MS, describe: async () => [await giver.seen()] });
     await giver.press("Allow and send history");
     const early = strikes.filter(({ at }) => at < 0);
     if (early.length > 0) await until("it is allowed", async () => /Allowed here/.test(await giver.words()));

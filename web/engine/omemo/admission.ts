@@ -45,3 +45,17 @@ export async function admit(unit: Unit, device: DeviceId): Promise<void> {
   unit.put("meta", { name: "admission", by: [] });
   unit.delete("notices", AWAITING);
 }
+
+/** These devices were taken off the account for good: where no other one is left that could allow this browser, it waits no more. */
+export async function admittersGone(unit: Unit, gone: readonly DeviceId[]): Promise<void> {
+  const before = (await unit.meta("admission"))?.by ?? [];
+  const by = before.filter((device) => !gone.includes(device));
+  if (by.length === before.length) return;
+  unit.put("meta", { name: "admission", by });
+  const row = await unit.get("notices", AWAITING);
+  if (by.length === 0) unit.delete("notices", AWAITING);
+  else if (row?.notice.kind === AWAITING) {
+    const left = row.notice.by.filter(({ device }) => !gone.includes(device));
+    unit.put("notices", { ...row, notice: { ...row.notice, by: left } });
+  }
+}

@@ -3,6 +3,7 @@
  * keys may be in strange hands, so one that is listed again is a new one: told of, and given nothing (S4, T42).
  */
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import { admittersGone } from "./admission.ts";
 import { isTrusted } from "./trust.ts";
 import { trustOf } from "./trust-pins.ts";
 import { addressOf } from "../store/device-rows.ts";
@@ -21,6 +22,7 @@ export async function noteRemoved(
   removed: readonly DeviceId[],
   listed: readonly DeviceId[],
 ): Promise<void> {
+  await admittersGone(unit, removed);
   const devices = await unit.meta("ownDevices");
   if (devices === undefined) return;
   const before = devices.removed ?? [];

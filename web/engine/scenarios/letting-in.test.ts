@@ -115,6 +115,23 @@ describe("letting a new browser in", () => {
     await until(() => sheet(older) === undefined && sheet(second) === undefined);
   });
 
+  it("waits for nobody any more when those that could let it in are signed out", async () => {
+    const second = await fixture.browser(ALICE, "Safari on macOS");
+    await newcomer.signIn(ALICE, { allowed: false });
+    await until(() => joining(newcomer)?.by.length === 2);
+    const idOf = (device: number) => fixture.object(ALICE).browsers.find((one) => one.device === device)?.id;
+    await newcomer.engine.revoke({ browser: idOf(second.device) ?? "others" });
+    await until(
+      () =>
+        joining(newcomer)
+          ?.by.map(({ device }) => device)
+          .join() === String(older.device),
+    );
+    assert.equal(newcomer.awaiting, true);
+    await newcomer.engine.revoke({ browser: "others" });
+    await until(() => !newcomer.awaiting && joining(newcomer) === undefined);
+  });
+
   it("Not me: it gets nothing, is told so, and is signed out", async () => {
     await bothShow();
     const device = newcomer.device;

@@ -75,6 +75,8 @@ export class Joining {
     const before = this.#by;
     this.#by = (await this.#account.store.work((unit) => unit.meta("admission")))?.by ?? [];
     if (this.#by.length === 0 && before.length > 0) this.#letIn();
+    // Those that were taken off the account.
+    else for (const device of before) if (!this.#by.includes(device)) this.#drop(device);
     for (const [device, run] of this.#runs) this.#stillThere(device, run);
     for (const device of this.#isIn ? [] : this.#by) {
       const missing = () => this.#isAttached(device) && !this.#runs.has(device) && !this.#isIn;
