@@ -57,6 +57,7 @@ const DECLARED: Declared = {
   "durable/link/failures.test.ts": ["durable/link/"],
   "web/style/siblings.test.ts": ["web/style/"],
   "web/media/opus.test.ts": ["test/vectors/voice/"],
+  "web/media/decoded.test.ts": ["test/vectors/voice/"],
   "web/engine/media/sounds.test.ts": ["test/vectors/voice/"],
   // The first two tell of such files; the others list what every test stands on, or ask beside themselves.
   "tools/reach.ts": [],
@@ -66,6 +67,7 @@ const DECLARED: Declared = {
   "tools/run-tests.ts": [],
   "tools/verify.ts": [],
   "web/vite.config.ts": [],
+  "web/shared-in.ts": [],
 };
 
 /** They compare documents, and this file, with all of the source. */

@@ -44,8 +44,9 @@ export function testsReached(changed: readonly string[], project: Project): Reac
   const arrows = arrowsOf(project);
   const ground = groundOf(project, arrows);
   const dependencies = dependenciesOf(project, arrows);
-  const unknown = (test: string) => [...(dependencies.get(test) ?? [])].some((path) => isUnknown(path, project));
-  const kept = new Set(changed.length === 0 ? [] : [...project.always, ...project.tests.filter(unknown)]);
+  const unknown = unknownIn(project);
+  const isKept = (test: string) => [...(dependencies.get(test) ?? [])].some((path) => unknown.has(path));
+  const kept = new Set(changed.length === 0 ? [] : [...project.always, ...project.tests.filter(isKept)]);
   for (const path of changed.filter((one) => !project.inert(one))) {
     if (ground.has(path)) return { kind: "all", because: path };
     const reached = project.tests.filter((test) => dependencies.get(test)?.has(path));
@@ -59,8 +60,17 @@ export function testsReached(changed: readonly string[], project: Project): Reac
 /** Files that depend on what they do not name and of which nothing is declared: their tests always run. */
 export function undeclared(project: Project): readonly string[] {
   const arrows = arrowsOf(project);
-  const all = reach(project.tests, arrows);
-  return [...all].filter((path) => isUnknown(path, project)).sort();
+  const unknown = unknownIn(project);
+  return [...reach(project.tests, arrows)].filter((path) => unknown.has(path)).sort();
+}
+
+const unknowns = new WeakMap<Project, ReadonlySet<string>>();
+
+/** Files that depend on what they do not name and of which nothing is declared. */
+function unknownIn(project: Project): ReadonlySet<string> {
+  const known = unknowns.get(project) ?? new Set([...project.files.keys()].filter((path) => isUnknown(path, project)));
+  unknowns.set(project, known);
+  return known;
 }
 
 const reaches = new WeakMap<Arrows, ReadonlyMap<string, ReadonlySet<string>>>();
