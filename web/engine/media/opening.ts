@@ -56,8 +56,11 @@ export async function decrypted(sealed: Blob, key: FileKey): Promise<Blob> {
     .plain;
 }
 
-/** A piece that nobody needs: the memory is free now, and not when somebody tidies up. */
-export function free(...pieces: readonly Bytes[]): void {
+/**
+ * Memory of our own that nobody needs: it is free now, and not when somebody tidies up. What the browser has made (what was
+ * read, what was encrypted) must not go through here: it stays until then all the same, and is no longer counted, so nobody does.
+ */
+function free(...pieces: readonly Bytes[]): void {
   // Browsers of before 2024 have no such way.
   for (const { buffer } of pieces) (buffer as { transfer?: (length: number) => unknown }).transfer?.(0);
 }
@@ -89,14 +92,13 @@ async function* joined(pieces: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
       yield joint;
       [joint, filled] = [new Uint8Array(PIECE_BYTES), 0];
     }
-    free(piece);
   }
   if (filled > 0) yield joint.subarray(0, filled);
 }
 
 async function atOnce(coming: AsyncIterable<Bytes>, key: FileKey | undefined): Promise<Opened> {
   const parts: Bytes[] = [];
-  for await (const piece of coming) parts.push(piece);
+  for await (const piece of coming) parts.push(piece.slice());
   const bytes = concat(...parts);
   free(...parts);
   const sealed = new Blob([bytes]);
@@ -120,10 +122,7 @@ async function gathered(sink: Sink, pieces: AsyncIterable<Bytes>): Promise<Gathe
 }
 
 async function writeInto(sink: Sink, coming: AsyncIterable<Bytes>): Promise<void> {
-  for await (const piece of coming) {
-    await sink.write(piece);
-    free(piece);
-  }
+  for await (const piece of coming) await sink.write(piece);
 }
 
 /** While one piece is decrypted and written the next one comes. What the sink has is nobody's before this settles. */
@@ -134,7 +133,6 @@ async function decryptInto(sink: Sink, coming: AsyncIterable<Bytes>, key: FileKe
     const [plain] = await Promise.all([cipher.crypt(piece, place), cipher.add(piece)]);
     free(piece);
     await sink.write(plain);
-    free(plain);
   };
   let working: Promise<void> | undefined;
   let [last, at] = [NOTHING, 0];
@@ -179,7 +177,6 @@ export async function* piecesToSend(plain: Blob, key: FileKey | undefined): Asyn
     const sealed = await cipher.crypt(piece, at);
     await cipher.add(sealed);
     at += piece.length;
-    free(piece);
     yield sealed;
   }
   yield await cipher.tag();

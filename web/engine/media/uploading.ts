@@ -8,7 +8,7 @@ import { originRemote } from "../object/calls.ts";
 import type { NewUpload, PutFile, ShownFile } from "../protocol/files.ts";
 import { keptFiles } from "./kept-files.ts";
 import { KeptUploads } from "./kept-uploads.ts";
-import { decrypted, free, piecesToSend } from "./opening.ts";
+import { decrypted, piecesToSend } from "./opening.ts";
 import { lookAt } from "./pictures.ts";
 import { whileWriting } from "../store/private-disk.ts";
 import { fileFailure, putBytes } from "./road.ts";
@@ -82,7 +82,6 @@ async function written(
       if (file === undefined) await uploads.add(client, bytes, new Blob([piece]));
       else file.write(piece);
       bytes += piece.length;
-      free(piece);
     }
     await file?.close();
     return bytes;
