@@ -84,7 +84,7 @@ export class KeptUploads {
     // Of one that was dropped while its bytes came.
     const orphans = pieces.filter(([client]) => !known.has(client));
     await Promise.all([...orphans.map((key) => transaction.objectStore("pieces").delete(key)), transaction.done]);
-    await Promise.all(names.filter((name) => !known.has(name)).map((name) => files?.drop(name)));
+    await Promise.all(names.filter((name) => !known.has(name)).map(async (name) => files?.drop(name)));
     return rows.toSorted((a, b) => a.order - b.order).map(shown);
   }
 

@@ -189,7 +189,7 @@ describe("a browser that nobody has opened for 42 days", () => {
     assert.deepEqual([now?.device, now?.fingerprint], [before?.device, before?.fingerprint]);
     assert.ok(fixture.object(ALICE).devices.includes(chrome.device), "it is on the list again");
     assert.ok(fixture.object(ALICE).bundles.has(chrome.device));
-    assert.equal(firefox.engine.snapshot().notices.length, 0, "to the others it is nobody new");
+    assert.deepEqual(firefox.engine.snapshot().notices, [], "to the others it is nobody new");
 
     await firefox.send({ chat: BOB, text: "welcome back" });
     await until(async () => (await chrome.texts(BOB)).at(-1) === "welcome back");

@@ -115,10 +115,12 @@ describe("Allow and send history", () => {
 
 describe("a disk that takes nothing", () => {
   it("is said where a person presses Allow: nobody was told, nothing is decided, and it can be pressed again", async () => {
-    const { transaction } = IDBDatabase.prototype;
+    const before = Object.getOwnPropertyDescriptor(IDBDatabase.prototype, "transaction") as {
+      readonly value: (this: IDBDatabase, ...args: Parameters<IDBDatabase["transaction"]>) => IDBTransaction;
+    };
     IDBDatabase.prototype.transaction = function (...args) {
       if (args[1] === "readwrite") throw new DOMException("full", "QuotaExceededError");
-      return transaction.apply(this, args);
+      return before.value.apply(this, args);
     };
     try {
       const answer = await allow(true);
@@ -126,7 +128,7 @@ describe("a disk that takes nothing", () => {
       assert.equal(sheet()?.state, "code");
       assert.equal(joining()?.state, "code");
     } finally {
-      IDBDatabase.prototype.transaction = transaction;
+      Object.defineProperty(IDBDatabase.prototype, "transaction", before);
     }
     await allow(true);
     await compares();

@@ -5,6 +5,7 @@ import { randomBytes } from "../bytes.ts";
 import type { CopyView } from "../protocol/copy.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, Fixture } from "../testing/fixture.ts";
+import { COPY_MOST } from "../testing/scripted-copy.ts";
 
 const DONE = { ok: true, value: { done: true } };
 let fixture: Fixture;
@@ -14,6 +15,7 @@ const recovery = randomBytes(16);
 
 beforeEach(async () => {
   fixture = new Fixture();
+  fixture.object(ALICE).copy.most = COPY_MOST;
   bob = await fixture.browser(BOB);
   older = await fixture.browser(ALICE, "Firefox on Linux");
 });

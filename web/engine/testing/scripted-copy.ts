@@ -13,8 +13,12 @@ type Answer<Name extends "copyBegin" | "copyRead" | "copyWrite" | "copyEnd" | "c
 
 const COPY_WEEK_MS = 7 * 24 * 60 * 60 * 1_000;
 
+/** Characters that are kept of an account, where any are. */
+export const COPY_MOST = 50 * 1_024 * 1_024;
+
 export class ScriptedCopy {
-  most = 50 * 1_024 * 1_024;
+  /** 0: it keeps none, and browsers say nothing of it. */
+  most = 0;
   /** What it keeps; put there again, an older one. */
   kept: Kept | undefined;
   ended: CopyTold["ended"];

@@ -99,9 +99,9 @@ function TheKey({ of, passkey, keepPasskey, saved, next, onClose }: Shown) {
   };
   const keep = async () => {
     setRefused(undefined);
-    const kept = await keepInPasskey(account, of.recovery);
-    if (kept === "unable" || kept === "not-now") setRefused(kept);
-    else keepPasskey(kept);
+    const made = await keepInPasskey(account, of.recovery);
+    if (typeof made === "string") setRefused(made);
+    else keepPasskey(made.kept);
   };
   return (
     <Dialog title={text("copy--key-title")} onClose={onClose}>

@@ -17,13 +17,15 @@ const ALGORITHMS = [-7, -8, -257];
 
 /** `unable`: this browser, or the passkey, cannot do what is needed. `not-now`: the person, or the browser, did not want it. */
 export type NoPasskey = "unable" | "not-now";
+/** What the account's object has beside the copy: which passkey, and the recovery key sealed by it. */
+export type KeptByPasskey = { readonly kept: string };
 
 export function mayHavePasskeys(): boolean {
   return typeof globalThis.PublicKeyCredential === "function" && typeof navigator.credentials?.create === "function";
 }
 
-/** Makes one for an account; what it gives keeps the recovery key, and is opened by `openByPasskey` alone. */
-export async function keepInPasskey(account: string, recovery: Bytes): Promise<string | NoPasskey> {
+/** Makes one for an account; what is `kept` of it is opened by `openByPasskey` alone. */
+export async function keepInPasskey(account: string, recovery: Bytes): Promise<KeptByPasskey | NoPasskey> {
   try {
     const made = (await navigator.credentials.create({
       publicKey: {
@@ -42,7 +44,7 @@ export async function keepInPasskey(account: string, recovery: Bytes): Promise<s
     if (secret === undefined) return "unable";
     const iv = random(IV_BYTES);
     const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await keyOf(secret), recovery);
-    return [VERSION, toBase64(id), toBase64(iv), toBase64(new Uint8Array(sealed))].join(".");
+    return { kept: [VERSION, toBase64(id), toBase64(iv), toBase64(new Uint8Array(sealed))].join(".") };
   } catch (error) {
     return refusalOf(error);
   }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import type { NoticeView } from "../../engine/protocol/account.ts";
 import { type Banners, useBanners } from "./banners.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -13,6 +14,11 @@ export function Banner({ children }: { readonly children: (banners: Banners) => 
 export function NoticesBanner() {
   const app = useApp();
   const behind = useValue(app.connection).encryption === "behind";
-  if (useValue(app.notices).length === 0 && !behind) return null;
+  if (!useValue(app.notices).some(isSaid) && !behind) return null;
   return <Banner>{({ Notices }) => <Notices />}</Banner>;
+}
+
+/** The state of the sealed copy is always there, and shown where there is news of it. */
+function isSaid(notice: NoticeView): boolean {
+  return notice.kind !== "sealed-copy" || notice.news !== undefined || notice.here === "reading";
 }

@@ -13,7 +13,7 @@ import type { MessageRow } from "../../store/conversation-rows.ts";
 import { changeChat, putMessage } from "../../store/messages.ts";
 import { Store } from "../../store/store.ts";
 import type { Unit } from "../../store/unit.ts";
-import { ScriptedCopy } from "../../testing/scripted-copy.ts";
+import { COPY_MOST, ScriptedCopy } from "../../testing/scripted-copy.ts";
 import { Copies } from "../copies.ts";
 
 /** The object of the account, and everybody who is attached. */
@@ -27,6 +27,10 @@ export class CopyObject {
   readonly calls: CallName[] = [];
   /** Whoever asks for this dies before it is done, or when it is. */
   strike: (name: CallName, when: "before" | "after") => boolean = () => false;
+
+  constructor() {
+    this.copy.most = COPY_MOST;
+  }
 
   async call(by: CopyingBrowser, name: CallName, args: unknown): Promise<unknown> {
     if (this.offline) return { ok: false, error: { kind: "offline" } };
