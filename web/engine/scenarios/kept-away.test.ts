@@ -18,6 +18,8 @@ const NOBODY: Pick<ContactEntry, "kind" | "jid" | "subscription" | "asked" | "re
 };
 const row = () => alice.engine.snapshot().chats.find(({ jid }) => jid === BOB);
 const tell = async (how: Partial<ContactEntry>) => {
+  // What the message before has changed is told by then.
+  await fixture.quiet();
   const before = alice.events.length;
   alice.remote.object.append({ ...NOBODY, ...how });
   await until(() => alice.events.slice(before).some(({ type }) => type === "chats"));
