@@ -4,7 +4,7 @@ import type { Handover, HandoverState } from "../protocol/account.ts";
 import type { Cache } from "../store/cache.ts";
 import type { Store } from "../store/store.ts";
 import { CommitError, type Unit } from "../store/unit.ts";
-import { handoverKey, keyIn, mayHaveAll, newHandover, permit } from "./permission.ts";
+import { handoverKey, keyIn, mayHaveAll, newHandover, permit } from "../omemo/permission.ts";
 
 export type Role = Handover["role"];
 type Change = Partial<Pick<Handover, "state" | "done" | "of" | "gaps">>;
