@@ -66,7 +66,7 @@ export class Standing {
 
   /**
    * Changes one that is there, and `from`: is in one of these states. A disk that has no room for that much is the very thing to
-   * be told: then it is so in memory.
+   * be told: then it is so in memory. Throws `CommitError` where that is not enough: a stop of giving, which is to last.
    */
   async say(role: Role, device: DeviceId, change: Change, from?: ReadonlySet<HandoverState>): Promise<void> {
     const next = ({ state }: Handover) => (from === undefined || from.has(state) ? change : {});
@@ -80,6 +80,7 @@ export class Standing {
         { store: "notices", key: notice.key, row: { key: notice.key, notice, dismissed: false } },
       ]);
       this.#unsaved();
+      if (role === "giving" && change.state === "cancelled") throw error;
     }
   }
 
