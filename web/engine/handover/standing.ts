@@ -56,9 +56,10 @@ export class Standing {
     await this.#store.work((unit) => permit(unit, device, keyIn(this.#cache, this.#account, device)));
   }
 
-  /** Begins, or begins again, and is shown. */
+  /** Begins, or begins again, and is shown. Giving that was stopped in between does not. */
   begin(role: Role, device: DeviceId, change: Change): Promise<void> {
     return this.#store.work(async (unit) => {
+      if (role === "giving" && !this.mayHaveAll(device)) return;
       const { to } = this.of(role, device) ?? {};
       put(unit, { ...newHandover(role, device), ...(to !== undefined && { to }), state: "going", ...change });
     });
