@@ -13,7 +13,7 @@ import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
 import { Copies } from "../copy/copies.ts";
 import { Handovers } from "../handover/handover.ts";
-import { mayHaveAll } from "../handover/permission.ts";
+import { mayHaveAll } from "../omemo/permission.ts";
 import { Siblings } from "../siblings/siblings.ts";
 import { Publication } from "./publication.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";

@@ -19,7 +19,7 @@ import { objectNow } from "../object/object-clock.ts";
 import { noteRemoved } from "../omemo/removed.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
 import { noteAnswered, tellOfDevices } from "./device-notices.ts";
-import { permit, withdraw } from "../handover/permission.ts";
+import { permit, withdraw } from "../omemo/permission.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import type { LinkOutcome } from "../protocol/account.ts";
 import type { Notice } from "../store/people-rows.ts";

@@ -160,6 +160,25 @@ describe("a browser that was let in with the history", () => {
     assert.equal(chrome.standing("giving", firefox)?.state, "cancelled");
   });
 
+  it("is given no more where the disk did not take that it was stopped, and the person who stopped it is told", async () => {
+    await chrome.put(numbers(350).map((n) => row(n, { text: `text ${n}` })));
+    await firefox.put(numbers(350).map((n) => row(n)));
+    const pair = meet(chrome, firefox, "allowed-with-history");
+    await until(() => (firefox.standing("taking", chrome)?.done ?? 0) > 0);
+    pair.cut();
+    await until(() => firefox.standing("taking", chrome)?.state === "away");
+    // So it never has all of it.
+    firefox.full = true;
+    await until(() => chrome.standing("giving", firefox)?.state === "away");
+    meet(chrome, firefox, "asked");
+    await until(() => chrome.standing("giving", firefox)?.state === "going");
+    chrome.full = true;
+    const answer = await chrome.handovers.act("giving", firefox.device, "cancel");
+    assert.deepEqual(answer, { ok: false, error: { kind: "storage-full" } });
+    assert.equal(chrome.standing("giving", firefox)?.state, "cancelled");
+    await until(() => firefox.standing("taking", chrome)?.state === "cancelled-there");
+  });
+
   it("says so where nothing was missing", async () => {
     await chrome.put([row(1, { text: "one" })]);
     await firefox.put([row(1, { text: "one" })]);

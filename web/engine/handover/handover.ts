@@ -93,7 +93,10 @@ export class Handovers {
     if (road !== undefined) await this.#hello(road);
   }
 
-  /** A person wants it to wait, to go on or to begin again, or to be over. Fails with `storage-full`: all is as it was. */
+  /**
+   * A person wants it to wait, to go on or to begin again, or to be over. Fails with `storage-full`: all is as it was, or, where
+   * giving was stopped, will be when this browser starts again.
+   */
   async act(role: Role, device: DeviceId, act: HandoverAct): Promise<Result<{ readonly done: true }>> {
     try {
       await this.#act(role, device, act);
@@ -112,9 +115,11 @@ export class Handovers {
       // not there.
       const goOn = road?.hold();
       try {
-        await this.#standing.say(role, device, { state: "cancelled" }, UNDER_WAY);
+        const said = this.#standing.say(role, device, { state: "cancelled" }, UNDER_WAY);
+        const unsaved = await said.then(() => undefined, commitError);
         if (role === "taking" && road !== undefined) this.#turns.end(road);
         await road?.tell({ kind: "end", how: "cancelled", filled: done, gaps });
+        if (unsaved !== undefined) throw unsaved;
       } finally {
         goOn?.();
       }
@@ -323,4 +328,10 @@ export class Handovers {
       if (!(error instanceof CommitError) && !this.#account.store.closed) throw error;
     }
   }
+}
+
+/** What the disk did not take. Anything else is thrown. */
+function commitError(error: unknown): CommitError {
+  if (!(error instanceof CommitError)) throw error;
+  return error;
 }

@@ -4,7 +4,7 @@ import type { Handover, HandoverState } from "../protocol/account.ts";
 import type { Cache } from "../store/cache.ts";
 import type { Store } from "../store/store.ts";
 import { CommitError, type Unit } from "../store/unit.ts";
-import { handoverKey, keyIn, mayHaveAll, newHandover, permit } from "./permission.ts";
+import { handoverKey, keyIn, mayHaveAll, newHandover, permit } from "../omemo/permission.ts";
 
 export type Role = Handover["role"];
 type Change = Partial<Pick<Handover, "state" | "done" | "of" | "gaps">>;
@@ -56,9 +56,10 @@ export class Standing {
     await this.#store.work((unit) => permit(unit, device, keyIn(this.#cache, this.#account, device)));
   }
 
-  /** Begins, or begins again, and is shown. */
+  /** Begins, or begins again, and is shown. Giving that was stopped in between does not. */
   begin(role: Role, device: DeviceId, change: Change): Promise<void> {
     return this.#store.work(async (unit) => {
+      if (role === "giving" && !this.mayHaveAll(device)) return;
       const { to } = this.of(role, device) ?? {};
       put(unit, { ...newHandover(role, device), ...(to !== undefined && { to }), state: "going", ...change });
     });
@@ -66,7 +67,7 @@ export class Standing {
 
   /**
    * Changes one that is there, and `from`: is in one of these states. A disk that has no room for that much is the very thing to
-   * be told: then it is so in memory.
+   * be told: then it is so in memory. Throws `CommitError` where that is not enough: a stop of giving, which is to last.
    */
   async say(role: Role, device: DeviceId, change: Change, from?: ReadonlySet<HandoverState>): Promise<void> {
     const next = ({ state }: Handover) => (from === undefined || from.has(state) ? change : {});
@@ -80,6 +81,7 @@ export class Standing {
         { store: "notices", key: notice.key, row: { key: notice.key, notice, dismissed: false } },
       ]);
       this.#unsaved();
+      if (role === "giving" && change.state === "cancelled") throw error;
     }
   }
 

@@ -56,9 +56,10 @@ async function fetched(
   const kept = await files.get(url);
   if (kept !== undefined) {
     const known = await ofKept(kept, key, { sink, told: () => signal.throwIfAborted() });
-    signal.throwIfAborted();
-    // Otherwise it was written only in part: it is fetched again.
+    // Also where nobody waits any more: whoever has asked closes what was decrypted.
     if (known !== undefined) return { answer: { shown: await look(known) } };
+    // It was written only in part: it is fetched again.
+    signal.throwIfAborted();
   }
   if (message === undefined) throw fileFailure("not-named");
   const response = await getFile(await browserOf(account), { message, url }, signal);

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import type { FileReply, FileWork, NewUpload, PageId } from "../protocol/files.ts";
+import { pageFolder } from "../store/private-disk.ts";
+import { ScriptedDisk } from "../testing/scripted-disk.ts";
 import { FileWorking } from "./working.ts";
 
 const ACCOUNT = "alice@a.example" as BareJid;
@@ -53,4 +55,23 @@ test("words that are taken off do not come back when its bytes are kept, and how
   assert.equal((await listed())?.failure, undefined);
   await ask({ kind: "drop", client: CLIENT });
   assert.equal(await listed(), undefined);
+});
+
+test("what was decrypted for a page that has gone goes when the next one asks what is on its way", async () => {
+  const disk = new ScriptedDisk();
+  const end = disk.begin();
+  try {
+    const place = await pageFolder(ACCOUNT, "gone" as unknown as PageId);
+    const file = await place?.folder.create("decrypted");
+    file?.write(new Uint8Array(5));
+    await file?.close();
+    place?.letGo();
+    assert.deepEqual(disk.sizes(), [5]);
+    await worker()({ kind: "uploads" });
+    // Nobody waits for it: it is done when the lock of that page has been looked at.
+    for (let turns = 0; turns < 1_000 && disk.sizes().length > 0; turns += 1) await new Promise(setImmediate);
+    assert.deepEqual(disk.sizes(), []);
+  } finally {
+    end();
+  }
 });

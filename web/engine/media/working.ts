@@ -125,6 +125,8 @@ export class FileWorking {
       case "look":
         return { shown: await look(account, work.client) };
       case "uploads":
+        // It is what a page asks for first: what was decrypted waits for nobody to look at a file.
+        this.#sweep(account);
         return { uploads: await KeptUploads.with(account, (kept) => kept.all()) };
       case "storage": {
         const files = await keptFiles(account);

@@ -4,6 +4,7 @@
  */
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { admittersGone } from "./admission.ts";
+import { withdrawRemoved } from "./permission.ts";
 import { isTrusted } from "./trust.ts";
 import { trustOf } from "./trust-pins.ts";
 import { addressOf } from "../store/device-rows.ts";
@@ -30,6 +31,8 @@ export async function noteRemoved(
   for (const device of fresh) {
     const pin = await unit.get("pins", addressOf(own, device));
     if (pin !== undefined && isTrusted(trustOf(pin))) unit.put("pins", { ...pin, trust: "undecided" });
+    // Whoever verifies its key again may say nothing of the history: then it is given none.
+    await withdrawRemoved(unit, device);
   }
   const gone = [...before, ...fresh];
   const known = devices.known.filter((device) => listed.includes(device) || !gone.includes(device));

@@ -71,6 +71,7 @@ describe("the sealed copy of an account", () => {
     await until(() => copyIn(older) !== undefined);
     assert.equal(copyIn(older)?.here, "none");
     assert.ok((await older.rows("meta")).every(({ name }) => name !== "copy"));
+    assert.deepEqual(await older.rows("copies"), [], "nor is it known here what stands in it");
   });
 
   it("gives a thief of the session nothing, and says in the other browser what they want of it", async () => {

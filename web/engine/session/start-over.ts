@@ -39,6 +39,7 @@ export async function forgetDevice(unit: Unit, account: BareJid): Promise<void> 
   for (const { id } of await unit.all("signedPreKeys")) unit.delete("signedPreKeys", id);
   for (const { address } of await unit.all("sessions")) unit.delete("sessions", address);
   for (const name of OF_THE_DEVICE) unit.delete("meta", name);
+  for (const chunk of await unit.chunks()) unit.delete("copies", chunk);
   for (const key of NOTICES_OF_THE_DEVICE) unit.delete("notices", key);
   for (const row of await unit.all("outbox")) {
     if (row.purpose === "transport") unit.delete("outbox", row.client);

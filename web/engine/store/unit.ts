@@ -70,6 +70,11 @@ export class Unit {
     return kept;
   }
 
+  /** Chunks of the sealed copy of which something was known before this unit. */
+  chunks(): Promise<readonly number[]> {
+    return this.#database.getAllKeys("copies");
+  }
+
   /** Reads what many lookups will find, in one transaction: each by itself costs a round trip to the database. */
   async lookAhead(lookups: readonly Lookup[]): Promise<void> {
     if (lookups.length === 0) return;

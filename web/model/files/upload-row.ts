@@ -106,11 +106,11 @@ export class UploadRow implements FileRow {
     return this.#chosen !== undefined && !this.#safe && this.item.state === "waiting";
   }
 
-  /** What another tab has left of it; undefined: nothing is left to be done. */
+  /** What another tab has left of it; undefined: nothing is left to be done, or it was chosen here and is kept nowhere yet. */
   told(kept: KeptUpload | undefined): void {
     if (this.mine) return;
     if (kept === undefined) {
-      this.gone();
+      if (this.#chosen === undefined) this.gone();
       return;
     }
     const { whole, put, failure, ...upload } = kept;

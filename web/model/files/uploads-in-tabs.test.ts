@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import type { ClientId } from "../../../worker/contract/names.ts";
-import { Browser, endAll, given, Kept, photo, PUT, turn } from "../testing/upload-browser.ts";
+import { Browser, endAll, given, KEPT, Kept, photo, PREPARED, PUT, turn } from "../testing/upload-browser.ts";
 
 afterEach(endAll);
 
@@ -20,6 +20,48 @@ test("words that are left out in another tab do not go either", async () => {
     one.sent.map(({ text }) => text),
     ["aesgcm://x"],
   );
+});
+
+/** Answers for a lock when it is let. */
+class SlowBrowser extends Browser {
+  answersLocks: () => void = () => undefined;
+  readonly #lets = new Promise<void>((resolve) => {
+    this.answersLocks = resolve;
+  });
+
+  override tab() {
+    const tab = super.tab();
+    const alone: typeof tab.alone = async (...asked) => {
+      await this.#lets;
+      return tab.alone(...asked);
+    };
+    return { ...tab, alone };
+  }
+}
+
+test("a file that was just chosen stays when what is kept is read before the lock is answered, unless it is stopped", async () => {
+  for (const stopped of [false, true]) {
+    const browser = new SlowBrowser();
+    const { uploads, conversation, first, answer, sent } = given({ browser });
+    uploads.send(conversation, { file: photo(), prepared: PREPARED, quality: "smaller" }, true);
+    const key = first()?.key as ClientId;
+    assert.ok(key);
+    await uploads.resume();
+    assert.equal(first()?.key, key);
+    if (stopped) browser.tab().say({ kind: "stopped", client: key });
+    await turn();
+    browser.answersLocks();
+    await turn();
+    if (stopped) assert.equal(first(), undefined);
+    else {
+      await answer(KEPT);
+      await answer({ put: PUT });
+    }
+    assert.deepEqual(
+      sent.map(({ client }) => client),
+      stopped ? [] : [key],
+    );
+  }
 });
 
 test("what the server has is sent also where its bytes are nowhere any more", async () => {

@@ -3,11 +3,13 @@
  * told, and of that key alone. What the other end says of itself allows it nothing.
  */
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
-import { fingerprintOf } from "../omemo/fingerprint.ts";
-import type { Handover } from "../protocol/account.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import type { Handover, HandoverState } from "../protocol/account.ts";
 import type { Cache } from "../store/cache.ts";
 import { addressOf } from "../store/device-rows.ts";
 import type { Unit } from "../store/unit.ts";
+
+const OVER: ReadonlySet<HandoverState> = new Set(["finished", "nothing", "cancelled", "cancelled-there", "left"]);
 
 /** Whether it may. One that was stopped may not, nor one that shows another key by now. */
 export function mayHaveAll(cache: Cache, jid: BareJid, device: DeviceId): boolean {
@@ -28,6 +30,15 @@ export async function withdraw(unit: Unit, device: DeviceId): Promise<void> {
   if (row?.notice.kind !== "handover") return;
   if (row.dismissed) unit.delete("notices", row.key);
   else unit.put("notices", { ...row, notice: { ...row.notice, state: "cancelled" } });
+}
+
+/** It was taken off the account: whoever comes back under its number, even with its key, has to be allowed anew. */
+export async function withdrawRemoved(unit: Unit, device: DeviceId): Promise<void> {
+  const row = await unit.get("notices", givingKey(device));
+  if (row?.notice.kind !== "handover") return;
+  const { to: _allowed, state, ...notice } = row.notice;
+  if (row.dismissed) unit.delete("notices", row.key);
+  else unit.put("notices", { ...row, notice: { ...notice, state: OVER.has(state) ? state : "left" } });
 }
 
 /** The fingerprint of the key that it shows here. */
