@@ -231,6 +231,31 @@ describe("an object that lies to whoever keeps the copy up", () => {
   });
 });
 
+/** Firefox keeps it up, too, and both have noted the same. */
+async function both(): Promise<void> {
+  await firefox.act({ act: "open", recovery });
+  await firefox.hasRead();
+}
+
+describe("two browsers, and what comes between them", () => {
+  it("one reads in while the other puts chunks together: it looks again, and nothing is lost", async () => {
+    const before = object.copy.kept;
+    await chrome.change(async (unit) => unit.delete("messages", "entry-2", await unit.get("messages", "entry-2")));
+    await until(() => object.copy.kept?.bytes.has(1) === false);
+    await chrome.close();
+    const after = object.copy.kept;
+    object.copy.kept = before;
+    object.copy.distort = (read, chunk) => {
+      if (chunk === undefined) return read;
+      object.copy.kept = after;
+      return after?.bytes.has(chunk) ? read : undefined;
+    };
+    await firefox.act({ act: "open", recovery });
+    const { filled, lost } = await firefox.hasRead();
+    assert.deepEqual({ filled, lost }, { filled: 5, lost: 0 });
+  });
+});
+
 describe("a stolen session", () => {
   it("has no key: it reads nothing, writes nothing, and its wish to delete is told to the others", async () => {
     const thief = new CopyingBrowser(object, 9, "Chrome on Windows", Date.now() + 3_000_000);

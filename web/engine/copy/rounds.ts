@@ -72,7 +72,7 @@ export class Rounds {
     if (judged === "forged") return { trouble: "forged" };
     const contents = await this.#loaded();
     const seen = await this.#see(kept, answer.value, contents, row);
-    if ("failure" in seen) return seen;
+    if (seen === "again" || "failure" in seen) return seen;
     const written = await this.#writeAll(kept, seen.found, contents, changed);
     if (written !== "done") return written;
     this.#compared = true;
@@ -94,7 +94,7 @@ export class Rounds {
     found: Found,
     contents: Contents,
     { reading }: CopyRow,
-  ): Promise<{ readonly found: Found } | { readonly failure: Failure }> {
+  ): Promise<{ readonly found: Found } | { readonly failure: Failure } | "again"> {
     const { chunks, at } = found.manifest;
     const there = new Set(chunks.map(({ chunk }) => chunk));
     for (const chunk of contents.chunks) if (!there.has(chunk)) await this.#drop(contents, chunk);
@@ -114,6 +114,12 @@ export class Rounds {
       await this.#take(contents, name, chunk);
       if (!reading) continue;
       outcome = { ...(await this.#fillIn(chunk, contents, outcome)), bad: outcome.bad + chunk.bad };
+    }
+    if (lost.size > 0) {
+      // Put together by another browser meanwhile, it stands in another chunk.
+      const now = await kept.manifest();
+      if (!now.ok) return { failure: now.error };
+      if (now.value?.digest !== found.digest) return "again";
     }
     // What is not there is not named any more by what is written next; what stood in it is written again, where it is here.
     for (const chunk of lost) await this.#drop(contents, chunk);
