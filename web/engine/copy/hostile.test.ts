@@ -254,6 +254,14 @@ describe("two browsers, and what comes between them", () => {
     const { filled, lost } = await firefox.hasRead();
     assert.deepEqual({ filled, lost }, { filled: 5, lost: 0 });
   });
+
+  it("one has read it in while the other was still writing: what comes later is filled in as well", async () => {
+    await firefox.put(holes(7, 8));
+    await both();
+    await chrome.put(said(7, 8));
+    await until(async () => (await readable(firefox)) === 8);
+    assert.equal(firefox.view?.outcome?.filled, 6, "of what was read in when it was opened");
+  });
 });
 
 describe("a stolen session", () => {

@@ -112,8 +112,9 @@ export class Rounds {
         continue;
       }
       await this.#take(contents, name, chunk);
-      if (!reading) continue;
-      outcome = { ...(await this.#fillIn(chunk, contents, outcome)), bad: outcome.bad + chunk.bad };
+      // Also what comes when it was read in already: whoever had begun it may have been at its first writes then.
+      const filled = await this.#fillIn(chunk, contents, outcome);
+      if (reading) outcome = { ...filled, bad: filled.bad + chunk.bad };
     }
     if (lost.size > 0) {
       // Put together by another browser meanwhile, it stands in another chunk.
