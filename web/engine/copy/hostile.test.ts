@@ -2,6 +2,7 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import type { EntryId } from "../../../worker/contract/names.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { randomBytes } from "../bytes.ts";
 import { CopyingBrowser, CopyObject, numbers, row, until } from "./testing/copying-browser.ts";
@@ -261,6 +262,38 @@ describe("two browsers, and what comes between them", () => {
     await chrome.put(said(7, 8));
     await until(async () => (await readable(firefox)) === 8);
     assert.equal(firefox.view?.outcome?.filled, 6, "of what was read in when it was opened");
+  });
+
+  it("an older copy is put back under both: what one of them alone has is written again, what the other wrote stays", async () => {
+    await both();
+    const common = object.copy.kept;
+    await firefox.put(said(7, 8));
+    await until(async () => (await held(chrome)) === 8);
+    object.copy.kept = common;
+    await chrome.put(said(9, 10));
+    await until(async () => (await held(chrome)) === 10 && (await held(firefox)) === 10);
+    const third = new CopyingBrowser(object, 3, "Safari on iPhone", Date.now() + 2_000_000);
+    await third.open();
+    await third.put(holes(1, 10));
+    await third.act({ act: "open", recovery });
+    await third.hasRead();
+    assert.equal(await readable(third), 10);
+    await third.close();
+  });
+
+  it("a chunk of another digest is another chunk, whatever its number is", async () => {
+    await both();
+    await firefox.change(async (unit) => {
+      const known = await unit.get("copies", 3);
+      if (known === undefined) throw new Error("no such chunk");
+      unit.put("copies", { ...known, digest: "another", records: [["entry-99" as EntryId, 0]] });
+    });
+    await firefox.close();
+    await firefox.open();
+    await until(async () => {
+      const row = await firefox.store.database.get("copies", 3);
+      return row?.records.map(([id]) => id).join() === "entry-5,entry-6";
+    });
   });
 });
 

@@ -96,18 +96,22 @@ export class Rounds {
     { reading }: CopyRow,
   ): Promise<{ readonly found: Found } | { readonly failure: Failure } | "again"> {
     const { chunks, at } = found.manifest;
-    const there = new Set(chunks.map(({ chunk }) => chunk));
-    for (const chunk of contents.chunks) if (!there.has(chunk)) await this.#drop(contents, chunk);
-    const wanted = chunks.filter(({ chunk }) => reading === true || !contents.has(chunk)).toReversed();
+    const there = new Set(chunks.map(({ digest }) => digest));
+    const over = contents.chunks.filter(({ digest }) => !there.has(digest));
+    const compared = this.#compared;
+    // Until it is known what came in their place.
+    if (over.length > 0) this.#compared = false;
+    for (const row of over) await this.#drop(contents, row);
+    const wanted = chunks.filter((name) => reading === true || !contents.has(name)).toReversed();
     let outcome: CopyOutcome = { filled: 0, known: 0, elsewhere: 0, bad: 0, lost: 0, upTo: at };
-    const lost = new Set<number>();
+    const lost = new Set<ChunkName>();
     for (const [n, name] of wanted.entries()) {
       if (reading) this.#progress(n, wanted.length);
       const answer = await kept.chunk(name);
       if (!answer.ok) return { failure: answer.error };
       const chunk = answer.value;
       if (chunk === undefined) {
-        lost.add(name.chunk);
+        lost.add(name);
         outcome = { ...outcome, lost: outcome.lost + 1 };
         continue;
       }
@@ -123,20 +127,25 @@ export class Rounds {
       if (now.value?.digest !== found.digest) return "again";
     }
     // What is not there is not named any more by what is written next; what stood in it is written again, where it is here.
-    for (const chunk of lost) await this.#drop(contents, chunk);
-    const manifest = { ...found.manifest, chunks: chunks.filter(({ chunk }) => !lost.has(chunk)) };
-    if (lost.size > 0) this.#compared = false;
+    for (const name of lost) await this.#drop(contents, name);
+    const manifest = {
+      ...{ ...found.manifest, next: Math.max(found.manifest.next, contents.next) },
+      chunks: chunks.filter((name) => !lost.has(name)),
+    };
+    // Where chunks went, and what stood in them came back in no other: an older copy was put back.
+    const fewer = over.some(({ records }) => records.some(([id, edition]) => contents.lacks(id, edition)));
+    this.#compared = compared && lost.size === 0 && !fewer;
     await this.#note(found, at, reading ? outcome : undefined);
     return { found: { ...found, manifest } };
   }
 
-  async #take(contents: Contents, { chunk, length }: ChunkName, { records, gone }: Chunk): Promise<void> {
-    const row: CopiedRow = { chunk, length, gone, records: namesOf(records) };
+  async #take(contents: Contents, name: ChunkName, { records, gone }: Chunk): Promise<void> {
+    const row: CopiedRow = { ...name, gone, records: namesOf(records) };
     await this.#account.store.work(async (unit) => unit.put("copies", row));
     contents.note(row);
   }
 
-  async #drop(contents: Contents, chunk: number): Promise<void> {
+  async #drop(contents: Contents, { chunk }: Pick<ChunkName, "chunk">): Promise<void> {
     contents.forget(chunk);
     await this.#account.store.work(async (unit) => unit.delete("copies", chunk));
   }
@@ -235,7 +244,7 @@ export class Rounds {
       if (!answer.ok) return { ok: false, end: { failure: answer.error } };
       if (answer.value === undefined) {
         // The next look does without it.
-        await this.#drop(contents, name.chunk);
+        await this.#drop(contents, name);
         this.#compared = false;
         return { ok: false, end: "again" };
       }
@@ -275,7 +284,7 @@ export class Rounds {
       const full = kind === "storage-full" || (kind === "copy" && detail === "full");
       return { ok: false, end: full ? { trouble: "full" } : { failure: answer.error } };
     }
-    for (const chunk of dropped) await this.#drop(contents, chunk);
+    for (const name of drop) await this.#drop(contents, name);
     for (const [n, { name }] of add.entries()) await this.#take(contents, name, chunks[n] as PackedChunk);
     await this.#note(answer.value.found, next.at);
     return { ok: true, value: answer.value.found };
