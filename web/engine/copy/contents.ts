@@ -78,11 +78,13 @@ export class Contents {
   }
 
   /**
-   * Chunks to be rewritten now: those that hold what is to be gone, and small ones when they are many. Undefined: none.
+   * Chunks to be rewritten now: those that hold what is to be gone, also what `going` says, and small ones when they are many.
+   * Undefined: none.
    */
-  compaction(names: readonly ChunkName[]): readonly ChunkName[] | undefined {
+  compaction(names: readonly ChunkName[], going: ReadonlySet<EntryId>): readonly ChunkName[] | undefined {
     const known = names.filter((name) => this.has(name));
-    const stale = known.filter(({ chunk }) => this.#rows.get(chunk)?.records.some(([id]) => this.#gone.has(id)));
+    const goes = (id: EntryId) => this.#gone.has(id) || going.has(id);
+    const stale = known.filter(({ chunk }) => this.#rows.get(chunk)?.records.some(([id]) => goes(id)));
     const small = known.filter((name) => !stale.includes(name) && this.#isSmall(name));
     if (stale.length === 0 && small.length < MANY_SMALL) return undefined;
     const group: ChunkName[] = [];

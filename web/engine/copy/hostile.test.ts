@@ -224,6 +224,20 @@ describe("an object that lies to whoever keeps the copy up", () => {
     await until(() => chrome.view?.trouble === undefined);
   });
 
+  it("keeps no more: what is deleted leaves it all the same", async () => {
+    object.copy.most = 100;
+    await chrome.put(said(7, 8));
+    await until(() => chrome.view?.trouble === "full");
+    const before = object.copy.kept;
+    await chrome.change(async (unit) => unit.delete("messages", "entry-2", await unit.get("messages", "entry-2")));
+    await until(() => object.copy.kept?.bytes.has(1) === false);
+    assert.ok((object.copy.kept?.length ?? 0) < (before?.length ?? 0));
+    assert.equal(chrome.view?.trouble, "full");
+    await chrome.close();
+    await firefox.act({ act: "open", recovery });
+    assert.equal((await firefox.hasRead()).filled, 5);
+  });
+
   it("cannot be reached: it is written when it can", async () => {
     object.offline = true;
     await chrome.put(said(7, 8));

@@ -188,14 +188,25 @@ export class Rounds {
   async #writeAll(kept: KeptCopy, found: Found, contents: Contents, changed: Changed): Promise<RoundEnd> {
     let at = found;
     let ready: Lacking = { records: [], gone: [] };
+    let full: RoundEnd | undefined;
     const step = async (): Promise<RoundEnd> => {
-      for await (const chunk of packChunks(ready)) {
+      const { records, gone } = ready;
+      ready = { records: [], gone: [] };
+      // What is to go goes first, and out of a copy that is full as well: that makes it smaller.
+      const out = gone.length === 0 ? undefined : await this.#compact(kept, at, contents, new Set(gone));
+      if (out?.ok === false) return out.end;
+      at = out?.value ?? at;
+      if (full !== undefined) return "done";
+      for await (const chunk of packChunks({ records, gone: [] })) {
         const stepped = await this.#step(kept, at, contents, { chunks: [chunk], drop: [] });
+        if (!stepped.ok && typeof stepped.end === "object" && "trouble" in stepped.end) {
+          full = stepped.end;
+          return "done";
+        }
         if (!stepped.ok) return stepped.end;
         at = stepped.value;
       }
-      this.#skipUnwritten(ready, contents);
-      ready = { records: [], gone: [] };
+      this.#skipUnwritten(records, contents);
       return "done";
     };
     const { database } = this.#account.store;
@@ -208,35 +219,45 @@ export class Rounds {
       if (end !== "done") return end;
     }
     const end = await step();
-    return end === "done" ? this.#compact(kept, at, contents) : end;
+    if (end !== "done") return end;
+    const put = await this.#compact(kept, at, contents);
+    return put.ok ? (full ?? "done") : put.end;
   }
 
   /** What fits into no chunk is not tried for ever. */
-  #skipUnwritten({ records }: Lacking, contents: Contents): void {
+  #skipUnwritten(records: Lacking["records"], contents: Contents): void {
     for (const record of records)
       if (record.id !== undefined && contents.lacks(record.id, editionOf(record))) this.#skips.add(record.id);
   }
 
-  async #compact(kept: KeptCopy, found: Found, contents: Contents): Promise<RoundEnd> {
+  /** `going`: what is to be gone from now on; it is written down as gone in the step that takes it out. */
+  async #compact(
+    kept: KeptCopy,
+    found: Found,
+    contents: Contents,
+    going: ReadonlySet<EntryId> = new Set(),
+  ): Promise<Stepped<Found>> {
     let at = found;
-    for (
-      let group = contents.compaction(at.manifest.chunks);
-      group !== undefined;
-      group = contents.compaction(at.manifest.chunks)
-    ) {
-      const merged = await this.#merged(kept, group, contents);
-      if (!merged.ok) return merged.end;
+    for (;;) {
+      const group = contents.compaction(at.manifest.chunks, going);
+      if (group === undefined) return { ok: true, value: at };
+      const merged = await this.#merged(kept, group, contents, going);
+      if (!merged.ok) return merged;
       const chunks: PackedChunk[] = [];
       for await (const chunk of packChunks(merged.value)) chunks.push(chunk);
       const stepped = await this.#step(kept, at, contents, { chunks, drop: group });
-      if (!stepped.ok) return stepped.end;
+      if (!stepped.ok) return stepped;
       at = stepped.value;
     }
-    return "done";
   }
 
   /** What is left of these chunks: each message once, as it was edited last, and none that is to be gone. */
-  async #merged(kept: KeptCopy, group: readonly ChunkName[], contents: Contents): Promise<Stepped<Chunk>> {
+  async #merged(
+    kept: KeptCopy,
+    group: readonly ChunkName[],
+    contents: Contents,
+    going: ReadonlySet<EntryId>,
+  ): Promise<Stepped<Chunk>> {
     const records = new Map<EntryId, MessageText>();
     const gone = new Set<EntryId>();
     for (const name of group) {
@@ -251,8 +272,9 @@ export class Rounds {
       for (const id of answer.value.gone) gone.add(id);
       for (const record of answer.value.records) {
         const { id } = record;
+        if (id !== undefined && going.has(id)) gone.add(id);
         const stays = id !== undefined && !contents.isGone(id) && contents.isNewest(id, editionOf(record));
-        if (stays) records.set(id, record);
+        if (stays && !going.has(id)) records.set(id, record);
       }
     }
     return { ok: true, value: { records: [...records.values()], gone: [...gone] } };
