@@ -179,6 +179,25 @@ describe("the sealed copy", () => {
   });
 });
 
+describe("a copy that waits to begin", () => {
+  it("goes on waiting while the object is only too busy", async () => {
+    object.offline = true;
+    await chrome.put(said(1, 3));
+    assert.equal((await chrome.act({ act: "begin", recovery })).ok, false);
+    const call = object.call.bind(object);
+    let busy = 0;
+    object.call = async (by, name, args) => {
+      if (name !== "copyBegin" || busy === 2) return call(by, name, args);
+      busy += 1;
+      return { ok: false, error: { kind: "too-busy" } };
+    };
+    object.offline = false;
+    chrome.hear();
+    await until(async () => (await idsIn(chrome)).length === 3);
+    assert.equal(busy, 2);
+  });
+});
+
 describe("two browsers that keep one copy up", () => {
   it("write at the same moment, and nothing is lost or there twice", async () => {
     await chrome.act({ act: "begin", recovery });

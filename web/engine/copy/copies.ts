@@ -188,7 +188,9 @@ export class Copies {
     if (!mayBe || row === undefined || row.trouble === "forged") return undefined;
     if (row.begins !== undefined) {
       const failure = await this.#holding.begin();
-      if (failure !== undefined && failure.kind !== "offline") await this.#hold(undefined);
+      // There is another one, or none is kept. Whatever else it was passes.
+      if (failure?.kind === "copy") await this.#hold(undefined);
+      else if (failure !== undefined) return this.#account.delays.copyMs * LATER;
       if (failure !== undefined) return undefined;
     } else if (there?.generation !== row.generation) return undefined;
     if (!this.#caughtUp) return undefined;
