@@ -238,6 +238,15 @@ describe("an object that lies to whoever keeps the copy up", () => {
     assert.equal((await firefox.hasRead()).filled, 5);
   });
 
+  it("has shown what is forged: reading it in again is refused", async () => {
+    object.copy.distort = (read, chunk) => (chunk === undefined ? { ...read, bytes: "AAAA" } : read);
+    await chrome.put(said(7, 7));
+    await until(() => chrome.view?.trouble === "forged");
+    const answer = await chrome.act({ act: "again" });
+    assert.deepEqual(answer, { ok: false, error: { kind: "copy", detail: "forged" } });
+    assert.equal(chrome.view?.here, "keeps");
+  });
+
   it("cannot be reached: it is written when it can", async () => {
     object.offline = true;
     await chrome.put(said(7, 8));
