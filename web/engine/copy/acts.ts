@@ -1,6 +1,7 @@
 /** What a person does with the sealed copy. */
 import type { CopyGeneration } from "../../../worker/contract/copy.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
+import { toHex } from "../../../worker/shared/hex.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Account } from "../account.ts";
 import { type Bytes, randomBytes } from "../bytes.ts";
@@ -14,6 +15,7 @@ import { KeptCopy } from "./kept-copy.ts";
 type Done = Result<{ readonly done: true }>;
 const DONE: Done = { ok: true, value: { done: true } };
 const NONE: Done = { ok: false, error: { kind: "copy", detail: "none" } };
+const FORGED: Done = { ok: false, error: { kind: "copy", detail: "forged" } };
 const FULL: Done = { ok: false, error: { kind: "storage-full" } };
 const NO_KEY: Done = { ok: false, error: { kind: "malformed" } };
 
@@ -87,7 +89,7 @@ async function open({ account, become, look }: ActParts, recovery: Bytes): Promi
   const answer = await new KeptCopy(remote, self.jid, key).manifest();
   if (!answer.ok) return answer;
   // Whoever shows the token has the key: what this key does not open was put there by somebody else.
-  if (answer.value === undefined) return { ok: false, error: { kind: "copy", detail: "forged" } };
+  if (answer.value === undefined) return FORGED;
   await become({ name: "copy", ...key, number: 0, digest: "", reading: true });
   look(false);
   return DONE;
@@ -95,6 +97,8 @@ async function open({ account, become, look }: ActParts, recovery: Bytes): Promi
 
 async function readAgain({ holding, look }: ActParts): Promise<Done> {
   if (holding.row === undefined) return NONE;
+  // It is left alone, so that reading it in would never come to an end.
+  if (holding.row.trouble === "forged") return FORGED;
   await holding.change((row) => ({ ...row, reading: true }));
   look(true);
   return DONE;
@@ -114,7 +118,5 @@ async function keep({ account, holding }: ActParts): Promise<Done> {
 }
 
 function newGeneration(): CopyGeneration {
-  return [...randomBytes(GENERATION_BYTES)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("") as CopyGeneration;
+  return toHex(randomBytes(GENERATION_BYTES)) as CopyGeneration;
 }

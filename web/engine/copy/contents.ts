@@ -2,6 +2,7 @@
 import type { EntryId } from "../../../worker/contract/names.ts";
 import type { Database } from "../store/database.ts";
 import type { CopiedRow } from "../store/schema.ts";
+import { tookBack } from "./chunk.ts";
 import type { ChunkName } from "./manifest.ts";
 
 /** Chunks that are worth being put together once there are so many, and what is rewritten in one step at the most. */
@@ -15,6 +16,7 @@ export class Contents {
   readonly #rows = new Map<number, CopiedRow>();
   readonly #editions = new Map<EntryId, { readonly edition: number; readonly chunk: number }>();
   readonly #gone = new Set<EntryId>();
+  #next = 1;
 
   static async load(database: Database): Promise<Contents> {
     const contents = new Contents();
@@ -24,6 +26,7 @@ export class Contents {
 
   note(row: CopiedRow): void {
     this.#rows.set(row.chunk, row);
+    this.#next = Math.max(this.#next, row.chunk + 1);
     for (const [id, edition] of row.records) {
       const known = this.#editions.get(id);
       if (known === undefined || known.edition <= edition) this.#editions.set(id, { edition, chunk: row.chunk });
@@ -43,12 +46,17 @@ export class Contents {
     return this.#editions.size;
   }
 
-  get chunks(): readonly number[] {
-    return [...this.#rows.keys()];
+  get chunks(): readonly CopiedRow[] {
+    return [...this.#rows.values()];
   }
 
-  has(chunk: number): boolean {
-    return this.#rows.has(chunk);
+  /** Above the number of every chunk that was known here: where an older copy is put back, none of them is given to another. */
+  get next(): number {
+    return this.#next;
+  }
+
+  has({ chunk, digest }: Pick<ChunkName, "chunk" | "digest">): boolean {
+    return this.#rows.get(chunk)?.digest === digest;
   }
 
   /** The copy lacks this message, or has it as it was before it was edited. */
@@ -71,11 +79,16 @@ export class Contents {
   }
 
   /**
-   * Chunks to be rewritten now: those that hold what is to be gone, and small ones when they are many. Undefined: none.
+   * Chunks to be rewritten now: those that hold what is to be gone, also what `going` says, and small ones when they are many.
+   * Undefined: none.
    */
-  compaction(names: readonly ChunkName[]): readonly ChunkName[] | undefined {
-    const known = names.filter(({ chunk }) => this.has(chunk));
-    const stale = known.filter(({ chunk }) => this.#rows.get(chunk)?.records.some(([id]) => this.#gone.has(id)));
+  compaction(names: readonly ChunkName[], going: ReadonlySet<EntryId>): readonly ChunkName[] | undefined {
+    const known = names.filter((name) => this.has(name));
+    const goes = (id: EntryId, edition: number) => {
+      const newest = this.#editions.get(id)?.edition ?? 0;
+      return this.#gone.has(id) || going.has(id) || (tookBack(newest) && edition < newest);
+    };
+    const stale = known.filter(({ chunk }) => this.#rows.get(chunk)?.records.some((record) => goes(...record)));
     const small = known.filter((name) => !stale.includes(name) && this.#isSmall(name));
     if (stale.length === 0 && small.length < MANY_SMALL) return undefined;
     const group: ChunkName[] = [];

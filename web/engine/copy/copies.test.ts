@@ -79,6 +79,20 @@ describe("the sealed copy", () => {
     assert.deepEqual([firefox.view?.news, firefox.view?.here], ["offer", "none"]);
   });
 
+  it("is told of what changed while this browser held it, and of nothing before", async () => {
+    await chrome.put(said(1, 3));
+    await chrome.act({ act: "begin", recovery });
+    await copied(chrome, 1);
+    await firefox.open();
+    await firefox.put(holes(1, 3));
+    await firefox.change(async (unit) => unit.delete("messages", "entry-2", await unit.get("messages", "entry-2")));
+    await firefox.act({ act: "open", recovery });
+    assert.equal((await firefox.hasRead()).elsewhere, 1);
+    await firefox.put(said(4, 4));
+    await until(async () => (await idsIn(firefox)).includes("entry-4" as EntryId));
+    assert.ok((await idsIn(firefox)).includes("entry-2" as EntryId));
+  });
+
   it("opens with no other key, and says so", async () => {
     await chrome.put(said(1, 3));
     await chrome.act({ act: "begin", recovery });
@@ -164,6 +178,27 @@ describe("the sealed copy", () => {
     await third.close();
   });
 
+  it("loses what was taken back also where an answer repeats it", async () => {
+    const quote = { key: "entry-1", outgoing: false, text: "text 1" };
+    await chrome.put([...said(1, 1), row(2, { text: "an answer", quote })]);
+    await chrome.act({ act: "begin", recovery });
+    await copied(chrome, 1);
+    const { text: _text, ...bare } = quote;
+    await chrome.put([
+      row(1, { text: "text 1", retracted: {} }),
+      row(2, { text: "an answer", quote: { ...bare, gone: true } }),
+    ]);
+    await until(async () => {
+      const records = (await chrome.store.database.getAll("copies")).flatMap((chunk) => chunk.records);
+      return records.length === 1 && records[0]?.[1] === 0.5;
+    });
+    await chrome.close();
+    assert.deepEqual(await restored(2), ["<before-device>", "an answer"]);
+    const [, answer] = await firefox.store.database.getAll("messages");
+    assert.equal(answer?.quote?.text, undefined);
+    assert.equal(answer?.quote?.gone, true);
+  });
+
   it("puts small chunks together, so that their number does not grow with every write", async () => {
     await chrome.act({ act: "begin", recovery });
     for (const n of numbers(1, 20)) {
@@ -176,6 +211,25 @@ describe("the sealed copy", () => {
     }
     await until(() => (object.copy.kept?.bytes.size ?? 99) < 16);
     assert.equal((await restored(20)).filter((text) => text.startsWith("text")).length, 20);
+  });
+});
+
+describe("a copy that waits to begin", () => {
+  it("goes on waiting while the object is only too busy", async () => {
+    object.offline = true;
+    await chrome.put(said(1, 3));
+    assert.equal((await chrome.act({ act: "begin", recovery })).ok, false);
+    const call = object.call.bind(object);
+    let busy = 0;
+    object.call = async (by, name, args) => {
+      if (name !== "copyBegin" || busy === 2) return call(by, name, args);
+      busy += 1;
+      return { ok: false, error: { kind: "too-busy" } };
+    };
+    object.offline = false;
+    chrome.hear();
+    await until(async () => (await idsIn(chrome)).length === 3);
+    assert.equal(busy, 2);
   });
 });
 

@@ -57,7 +57,10 @@ export class Copies {
       this.#tell();
     });
     account.store.onCommit(({ messages, copy }) => {
-      for (const { rows, gone } of messages.values()) {
+      // What there was before is compared as a whole.
+      const row = this.#row;
+      const held = row !== undefined && row.trouble !== "forged";
+      for (const { rows, gone } of held ? messages.values() : []) {
         for (const { key, encrypted } of rows) if (encrypted) this.#keys.add(key);
         for (const id of gone) this.#removed.add(id);
       }
@@ -123,6 +126,8 @@ export class Copies {
   }
 
   async #hold(row: CopyRow | undefined): Promise<void> {
+    this.#keys.clear();
+    this.#removed.clear();
     await this.#holding.become(row);
     this.#rounds.forget();
     this.#looked = false;
@@ -188,7 +193,9 @@ export class Copies {
     if (!mayBe || row === undefined || row.trouble === "forged") return undefined;
     if (row.begins !== undefined) {
       const failure = await this.#holding.begin();
-      if (failure !== undefined && failure.kind !== "offline") await this.#hold(undefined);
+      // There is another one, or none is kept. Whatever else it was passes.
+      if (failure?.kind === "copy") await this.#hold(undefined);
+      else if (failure !== undefined) return this.#account.delays.copyMs * LATER;
       if (failure !== undefined) return undefined;
     } else if (there?.generation !== row.generation) return undefined;
     if (!this.#caughtUp) return undefined;

@@ -2,8 +2,14 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import type { CallName } from "../../../worker/contract/calls.ts";
+import type { EntryId } from "../../../worker/contract/names.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { randomBytes } from "../bytes.ts";
+import { packed } from "../chunks/packed.ts";
+import { ALICE } from "../handover/testing/own-browser.ts";
+import type { Remote } from "../object/calls.ts";
+import { KeptCopy } from "./kept-copy.ts";
 import { CopyingBrowser, CopyObject, numbers, row, until } from "./testing/copying-browser.ts";
 
 const said = (from: number, to: number) => numbers(from, to).map((n) => row(n, { text: `text ${n}` }));
@@ -223,11 +229,136 @@ describe("an object that lies to whoever keeps the copy up", () => {
     await until(() => chrome.view?.trouble === undefined);
   });
 
+  it("keeps no more: what is deleted leaves it all the same", async () => {
+    object.copy.most = 100;
+    await chrome.put(said(7, 8));
+    await until(() => chrome.view?.trouble === "full");
+    const before = object.copy.kept;
+    await chrome.change(async (unit) => unit.delete("messages", "entry-2", await unit.get("messages", "entry-2")));
+    await until(() => object.copy.kept?.bytes.has(1) === false);
+    assert.ok((object.copy.kept?.length ?? 0) < (before?.length ?? 0));
+    assert.equal(chrome.view?.trouble, "full");
+    await chrome.close();
+    await firefox.act({ act: "open", recovery });
+    assert.equal((await firefox.hasRead()).filled, 5);
+  });
+
+  it("has changed a chunk: it is deleted with the next write, which has what stood in it", async () => {
+    await both();
+    await chrome.close();
+    const { kept } = object.copy;
+    if (kept === undefined) throw new Error("no copy");
+    object.copy.kept = { ...kept, bytes: new Map([...kept.bytes, [2, "AAAA"]]) };
+    await firefox.act({ act: "again" });
+    await until(() => firefox.view?.outcome?.lost === 1);
+    await until(async () => (await held(firefox)) === 6);
+    assert.ok(!object.copy.kept?.bytes.has(2));
+  });
+
+  it("holds a chunk of a later release, which is left as it is", async () => {
+    await both();
+    await chrome.close();
+    const key = await firefox.store.database.get("meta", "copy");
+    if (key?.name !== "copy") throw new Error("no key");
+    const remote = { call: (name: CallName, args: unknown) => object.call(firefox, name, args) } as unknown as Remote;
+    const kept = new KeptCopy(remote, ALICE, key);
+    const found = await kept.manifest();
+    if (!found.ok || found.value === undefined) throw new Error("no manifest");
+    const { manifest, digest } = found.value;
+    const strange = await kept.sealChunk(manifest.next, await packed({ release: 9 }));
+    await kept.write({
+      ...{ found: found.value, add: [strange], drop: [] },
+      manifest: {
+        ...{ number: manifest.number + 1, before: digest, at: Date.now(), next: manifest.next + 1 },
+        chunks: [...manifest.chunks, strange.name],
+      },
+    });
+    await firefox.put(said(7, 7));
+    await until(async () => (await held(firefox)) === 7);
+    const now = await kept.manifest();
+    assert.ok(now.ok && now.value?.manifest.chunks.some(({ chunk }) => chunk === strange.name.chunk));
+    assert.ok(object.copy.kept?.bytes.has(strange.name.chunk));
+  });
+
+  it("has shown what is forged: reading it in again is refused", async () => {
+    object.copy.distort = (read, chunk) => (chunk === undefined ? { ...read, bytes: "AAAA" } : read);
+    await chrome.put(said(7, 7));
+    await until(() => chrome.view?.trouble === "forged");
+    const answer = await chrome.act({ act: "again" });
+    assert.deepEqual(answer, { ok: false, error: { kind: "copy", detail: "forged" } });
+    assert.equal(chrome.view?.here, "keeps");
+  });
+
   it("cannot be reached: it is written when it can", async () => {
     object.offline = true;
     await chrome.put(said(7, 8));
     object.offline = false;
     await until(async () => (await held(chrome)) === 8);
+  });
+});
+
+/** Firefox keeps it up, too, and both have noted the same. */
+async function both(): Promise<void> {
+  await firefox.act({ act: "open", recovery });
+  await firefox.hasRead();
+}
+
+describe("two browsers, and what comes between them", () => {
+  it("one reads in while the other puts chunks together: it looks again, and nothing is lost", async () => {
+    const before = object.copy.kept;
+    await chrome.change(async (unit) => unit.delete("messages", "entry-2", await unit.get("messages", "entry-2")));
+    await until(() => object.copy.kept?.bytes.has(1) === false);
+    await chrome.close();
+    const after = object.copy.kept;
+    object.copy.kept = before;
+    object.copy.distort = (read, chunk) => {
+      if (chunk === undefined) return read;
+      object.copy.kept = after;
+      return after?.bytes.has(chunk) ? read : undefined;
+    };
+    await firefox.act({ act: "open", recovery });
+    const { filled, lost } = await firefox.hasRead();
+    assert.deepEqual({ filled, lost }, { filled: 5, lost: 0 });
+  });
+
+  it("one has read it in while the other was still writing: what comes later is filled in as well", async () => {
+    await firefox.put(holes(7, 8));
+    await both();
+    await chrome.put(said(7, 8));
+    await until(async () => (await readable(firefox)) === 8);
+    assert.equal(firefox.view?.outcome?.filled, 6, "of what was read in when it was opened");
+  });
+
+  it("an older copy is put back under both: what one of them alone has is written again, what the other wrote stays", async () => {
+    await both();
+    const common = object.copy.kept;
+    await firefox.put(said(7, 8));
+    await until(async () => (await held(chrome)) === 8);
+    object.copy.kept = common;
+    await chrome.put(said(9, 10));
+    await until(async () => (await held(chrome)) === 10 && (await held(firefox)) === 10);
+    const third = new CopyingBrowser(object, 3, "Safari on iPhone", Date.now() + 2_000_000);
+    await third.open();
+    await third.put(holes(1, 10));
+    await third.act({ act: "open", recovery });
+    await third.hasRead();
+    assert.equal(await readable(third), 10);
+    await third.close();
+  });
+
+  it("a chunk of another digest is another chunk, whatever its number is", async () => {
+    await both();
+    await firefox.change(async (unit) => {
+      const known = await unit.get("copies", 3);
+      if (known === undefined) throw new Error("no such chunk");
+      unit.put("copies", { ...known, digest: "another", records: [["entry-99" as EntryId, 0]] });
+    });
+    await firefox.close();
+    await firefox.open();
+    await until(async () => {
+      const row = await firefox.store.database.get("copies", 3);
+      return row?.records.map(([id]) => id).join() === "entry-5,entry-6";
+    });
   });
 });
 

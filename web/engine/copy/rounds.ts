@@ -37,6 +37,10 @@ export class Rounds {
   /** Everything that is here was compared with the copy once. */
   #compared = false;
   readonly #skips = new Set<EntryId>();
+  /** Digests of chunks of another release: they stay as they are, and are looked at once. */
+  readonly #strange = new Set<string>();
+  /** Numbers of chunks that are named no more: the object lets go of them with the next write. */
+  readonly #lost = new Set<number>();
 
   constructor(account: Account, progress: (done: number, of: number) => void) {
     this.#account = account;
@@ -53,6 +57,8 @@ export class Rounds {
     this.#contents = undefined;
     this.#compared = false;
     this.#skips.clear();
+    this.#strange.clear();
+    this.#lost.clear();
   }
 
   /** Everything is compared once more. */
@@ -72,7 +78,7 @@ export class Rounds {
     if (judged === "forged") return { trouble: "forged" };
     const contents = await this.#loaded();
     const seen = await this.#see(kept, answer.value, contents, row);
-    if ("failure" in seen) return seen;
+    if (seen === "again" || "failure" in seen) return seen;
     const written = await this.#writeAll(kept, seen.found, contents, changed);
     if (written !== "done") return written;
     this.#compared = true;
@@ -94,42 +100,68 @@ export class Rounds {
     found: Found,
     contents: Contents,
     { reading }: CopyRow,
-  ): Promise<{ readonly found: Found } | { readonly failure: Failure }> {
+  ): Promise<{ readonly found: Found } | { readonly failure: Failure } | "again"> {
     const { chunks, at } = found.manifest;
-    const there = new Set(chunks.map(({ chunk }) => chunk));
-    for (const chunk of contents.chunks) if (!there.has(chunk)) await this.#drop(contents, chunk);
-    const wanted = chunks.filter(({ chunk }) => reading === true || !contents.has(chunk)).toReversed();
+    const there = new Set(chunks.map(({ digest }) => digest));
+    const over = contents.chunks.filter(({ digest }) => !there.has(digest));
+    const compared = this.#compared;
+    // Until it is known what came in their place.
+    if (over.length > 0) this.#compared = false;
+    for (const row of over) await this.#drop(contents, row);
+    const isKnown = (name: ChunkName) => contents.has(name) || this.#strange.has(name.digest);
+    const wanted = chunks.filter((name) => reading === true || !isKnown(name)).toReversed();
     let outcome: CopyOutcome = { filled: 0, known: 0, elsewhere: 0, bad: 0, lost: 0, upTo: at };
-    const lost = new Set<number>();
+    const lost = new Set<ChunkName>();
     for (const [n, name] of wanted.entries()) {
       if (reading) this.#progress(n, wanted.length);
       const answer = await kept.chunk(name);
       if (!answer.ok) return { failure: answer.error };
       const chunk = answer.value;
       if (chunk === undefined) {
-        lost.add(name.chunk);
+        lost.add(name);
         outcome = { ...outcome, lost: outcome.lost + 1 };
         continue;
       }
+      if (chunk === "strange") {
+        this.#strange.add(name.digest);
+        outcome = { ...outcome, bad: outcome.bad + 1 };
+        continue;
+      }
       await this.#take(contents, name, chunk);
-      if (!reading) continue;
-      outcome = { ...(await this.#fillIn(chunk, contents, outcome)), bad: outcome.bad + chunk.bad };
+      // Also what comes when it was read in already: whoever had begun it may have been at its first writes then.
+      const filled = await this.#fillIn(chunk, contents, outcome);
+      if (reading) outcome = { ...filled, bad: filled.bad + chunk.bad };
+    }
+    if (lost.size > 0) {
+      // Put together by another browser meanwhile, it stands in another chunk.
+      const now = await kept.manifest();
+      if (!now.ok) return { failure: now.error };
+      if (now.value?.digest !== found.digest) return "again";
     }
     // What is not there is not named any more by what is written next; what stood in it is written again, where it is here.
-    for (const chunk of lost) await this.#drop(contents, chunk);
-    const manifest = { ...found.manifest, chunks: chunks.filter(({ chunk }) => !lost.has(chunk)) };
-    if (lost.size > 0) this.#compared = false;
+    this.#lost.clear();
+    for (const name of lost) {
+      this.#lost.add(name.chunk);
+      await this.#drop(contents, name);
+    }
+    const manifest = {
+      ...{ ...found.manifest, next: Math.max(found.manifest.next, contents.next) },
+      chunks: chunks.filter((name) => !lost.has(name)),
+    };
+    // Where chunks went, and what stood in them came back in no other: an older copy was put back.
+    const fewer = over.some(({ records }) => records.some(([id, edition]) => contents.lacks(id, edition)));
+    this.#compared = compared && lost.size === 0 && !fewer;
     await this.#note(found, at, reading ? outcome : undefined);
     return { found: { ...found, manifest } };
   }
 
-  async #take(contents: Contents, { chunk, length }: ChunkName, { records, gone }: Chunk): Promise<void> {
-    const row: CopiedRow = { chunk, length, gone, records: namesOf(records) };
+  async #take(contents: Contents, name: ChunkName, { records, gone }: Chunk): Promise<void> {
+    const row: CopiedRow = { ...name, gone, records: namesOf(records) };
     await this.#account.store.work(async (unit) => unit.put("copies", row));
     contents.note(row);
   }
 
-  async #drop(contents: Contents, chunk: number): Promise<void> {
+  async #drop(contents: Contents, { chunk }: Pick<ChunkName, "chunk">): Promise<void> {
     contents.forget(chunk);
     await this.#account.store.work(async (unit) => unit.delete("copies", chunk));
   }
@@ -172,14 +204,25 @@ export class Rounds {
   async #writeAll(kept: KeptCopy, found: Found, contents: Contents, changed: Changed): Promise<RoundEnd> {
     let at = found;
     let ready: Lacking = { records: [], gone: [] };
+    let full: RoundEnd | undefined;
     const step = async (): Promise<RoundEnd> => {
-      for await (const chunk of packChunks(ready)) {
+      const { records, gone } = ready;
+      ready = { records: [], gone: [] };
+      // What is to go goes first, and out of a copy that is full as well: that makes it smaller.
+      const out = gone.length === 0 ? undefined : await this.#compact(kept, at, contents, new Set(gone));
+      if (out?.ok === false) return out.end;
+      at = out?.value ?? at;
+      if (full !== undefined) return "done";
+      for await (const chunk of packChunks({ records, gone: [] })) {
         const stepped = await this.#step(kept, at, contents, { chunks: [chunk], drop: [] });
+        if (!stepped.ok && typeof stepped.end === "object" && "trouble" in stepped.end) {
+          full = stepped.end;
+          return "done";
+        }
         if (!stepped.ok) return stepped.end;
         at = stepped.value;
       }
-      this.#skipUnwritten(ready, contents);
-      ready = { records: [], gone: [] };
+      this.#skipUnwritten(records, contents);
       return "done";
     };
     const { database } = this.#account.store;
@@ -192,51 +235,62 @@ export class Rounds {
       if (end !== "done") return end;
     }
     const end = await step();
-    return end === "done" ? this.#compact(kept, at, contents) : end;
+    if (end !== "done") return end;
+    const put = await this.#compact(kept, at, contents);
+    return put.ok ? (full ?? "done") : put.end;
   }
 
   /** What fits into no chunk is not tried for ever. */
-  #skipUnwritten({ records }: Lacking, contents: Contents): void {
+  #skipUnwritten(records: Lacking["records"], contents: Contents): void {
     for (const record of records)
       if (record.id !== undefined && contents.lacks(record.id, editionOf(record))) this.#skips.add(record.id);
   }
 
-  async #compact(kept: KeptCopy, found: Found, contents: Contents): Promise<RoundEnd> {
+  /** `going`: what is to be gone from now on; it is written down as gone in the step that takes it out. */
+  async #compact(
+    kept: KeptCopy,
+    found: Found,
+    contents: Contents,
+    going: ReadonlySet<EntryId> = new Set(),
+  ): Promise<Stepped<Found>> {
     let at = found;
-    for (
-      let group = contents.compaction(at.manifest.chunks);
-      group !== undefined;
-      group = contents.compaction(at.manifest.chunks)
-    ) {
-      const merged = await this.#merged(kept, group, contents);
-      if (!merged.ok) return merged.end;
+    for (;;) {
+      const group = contents.compaction(at.manifest.chunks, going);
+      if (group === undefined) return { ok: true, value: at };
+      const merged = await this.#merged(kept, group, contents, going);
+      if (!merged.ok) return merged;
       const chunks: PackedChunk[] = [];
       for await (const chunk of packChunks(merged.value)) chunks.push(chunk);
       const stepped = await this.#step(kept, at, contents, { chunks, drop: group });
-      if (!stepped.ok) return stepped.end;
+      if (!stepped.ok) return stepped;
       at = stepped.value;
     }
-    return "done";
   }
 
   /** What is left of these chunks: each message once, as it was edited last, and none that is to be gone. */
-  async #merged(kept: KeptCopy, group: readonly ChunkName[], contents: Contents): Promise<Stepped<Chunk>> {
+  async #merged(
+    kept: KeptCopy,
+    group: readonly ChunkName[],
+    contents: Contents,
+    going: ReadonlySet<EntryId>,
+  ): Promise<Stepped<Chunk>> {
     const records = new Map<EntryId, MessageText>();
     const gone = new Set<EntryId>();
     for (const name of group) {
       const answer = await kept.chunk(name);
       if (!answer.ok) return { ok: false, end: { failure: answer.error } };
-      if (answer.value === undefined) {
+      if (answer.value === undefined || answer.value === "strange") {
         // The next look does without it.
-        await this.#drop(contents, name.chunk);
+        await this.#drop(contents, name);
         this.#compared = false;
         return { ok: false, end: "again" };
       }
       for (const id of answer.value.gone) gone.add(id);
       for (const record of answer.value.records) {
         const { id } = record;
+        if (id !== undefined && going.has(id)) gone.add(id);
         const stays = id !== undefined && !contents.isGone(id) && contents.isNewest(id, editionOf(record));
-        if (stays) records.set(id, record);
+        if (stays && !going.has(id)) records.set(id, record);
       }
     }
     return { ok: true, value: { records: [...records.values()], gone: [...gone] } };
@@ -261,14 +315,15 @@ export class Rounds {
       next: manifest.next + add.length,
       chunks: [...manifest.chunks.filter(({ chunk }) => !dropped.has(chunk)), ...add.map(({ name }) => name)],
     };
-    const answer = await kept.write({ found, manifest: next, add, drop: [...dropped] });
+    const answer = await kept.write({ found, manifest: next, add, drop: [...dropped, ...this.#lost] });
     if (!answer.ok) {
       const { kind, detail } = answer.error;
       if (kind === "copy" && detail === "behind") return { ok: false, end: "again" };
       const full = kind === "storage-full" || (kind === "copy" && detail === "full");
       return { ok: false, end: full ? { trouble: "full" } : { failure: answer.error } };
     }
-    for (const chunk of dropped) await this.#drop(contents, chunk);
+    this.#lost.clear();
+    for (const name of drop) await this.#drop(contents, name);
     for (const [n, { name }] of add.entries()) await this.#take(contents, name, chunks[n] as PackedChunk);
     await this.#note(answer.value.found, next.at);
     return { ok: true, value: answer.value.found };
