@@ -177,6 +177,43 @@ test("a browser that has committed more than it was pushed is told only the rest
   assert.deepEqual(payloads(opened()), ["dGhyZWU="]);
 });
 
+test("a browser that knows by its socket what rang is not rung when nothing more has come than what rings nobody", async () => {
+  hear("b25l");
+  await settled();
+  attached.add(PHONE);
+  hear("dHdv");
+  await settled();
+  attached.clear();
+  stores.browsers.seen(PHONE, Date.now(), stores.log.head);
+  assert.deepEqual(await subscribe(LAPTOP), { ok: true, value: { done: true } });
+  hear("dGhyZWU=");
+  // It was here again for a moment: what it lacks is for nobody to be rung for.
+  stores.browsers.seen(PHONE, Date.now(), stores.log.head);
+  hear("Zm91cg==", { sender: ME, outgoing: true });
+  await settled();
+  assert.deepEqual(
+    pushed.map(({ url }) => url.split("/").at(-1)),
+    [PHONE, LAPTOP],
+  );
+});
+
+test("what was read, or looked at, while a push waited for its service is not tried again", async () => {
+  for (const quiet of [
+    () => stores.browsers.seen(PHONE, Date.now(), stores.log.head),
+    () => {
+      visible = true;
+    },
+  ]) {
+    [pushed, statuses, visible] = [[], [503], false];
+    PUSHING.retryMs = 20;
+    hear("b25l");
+    while (pushed.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    quiet();
+    await settled();
+    assert.equal(pushed.length, 1);
+  }
+});
+
 for (const status of [404, 410])
   test(`an endpoint that is gone (${status}) is forgotten`, async () => {
     statuses = [status];

@@ -120,8 +120,7 @@ export class Pushes {
     const { log } = this.#parts.stores;
     const from = this.#looked ?? this.#notRung();
     this.#looked = log.head;
-    if (from >= log.head || this.#timer !== undefined) return;
-    if (!log.page(from, LOOKED_BACK).entries.some((entry) => this.#rings(entry))) return;
+    if (this.#timer !== undefined || !this.#ringsAfter(from)) return;
     this.#timer = setTimeout(() => this.#ring(), PUSHING.gatherMs);
   }
 
@@ -150,8 +149,9 @@ export class Pushes {
       const target = this.#targets.get(browser);
       const row = stores.browsers.get(browser);
       if (target === undefined || row === undefined || browsers.attached().has(browser)) return;
+      // Since it was to be told somebody may have looked, or read it, or it has come and gone: a push that shows nothing costs the right.
+      if (browsers.visible || !this.#ringsAfter(this.#toldTo(target))) return;
       const message = this.#messageFor(row, target);
-      if (message.head <= target.pushed) return;
       const sent = await this.#send(target, message);
       if (sent.kind !== "later") {
         this.#noteSent(target, sent.kind, message.head);
@@ -193,11 +193,23 @@ export class Pushes {
       head,
       now: Date.now(),
     };
-    const since = Math.max(target.pushed, stores.browsers.acked(browser.id)) as Seq;
+    const since = this.#toldTo(target);
     if (head - since > ENTRIES_MAX) return short;
     const entries = stores.log.page(since, ENTRIES_MAX).entries.map((entry) => entryFor(entry, browser.device));
     const whole = { ...short, after: since, entries };
     return bytesOf(whole).length <= MOST_BYTES ? whole : short;
+  }
+
+  /** Whether anything behind it rings; what lies too far back does not. */
+  #ringsAfter(seq: Seq): boolean {
+    const { log } = this.#parts.stores;
+    let from = Math.max(seq, log.head - LOOKED_BACK) as Seq;
+    while (from < log.head) {
+      const { entries } = log.page(from, LOOKED_BACK);
+      if (entries.some((entry) => this.#rings(entry))) return true;
+      from = entries.at(-1)?.seq ?? log.head;
+    }
+    return false;
   }
 
   #rings(entry: Entry): boolean {
@@ -222,8 +234,12 @@ export class Pushes {
   /** Nobody may have been rung for what was stored right before a reset. */
   #notRung(): Seq {
     const { log } = this.#parts.stores;
-    const pushed = this.#targets.all().map((target) => target.pushed);
-    return Math.max(log.head - LOOKED_BACK, Math.min(log.head, ...pushed)) as Seq;
+    return Math.min(log.head, ...this.#targets.all().map((target) => this.#toldTo(target))) as Seq;
+  }
+
+  /** What the browser knows, by a push or by its socket, of which `pushed` hears nothing. */
+  #toldTo({ browser, pushed }: PushTargetRow): Seq {
+    return Math.max(pushed, this.#parts.stores.browsers.acked(browser)) as Seq;
   }
 
   #forget(browser: BrowserId): void {
