@@ -198,3 +198,25 @@ it("a job that fails gives the lock back, and says why", async () => {
   );
   assert.equal(await leadBriefly(locks.of("b"), async () => "mine"), "mine");
 });
+
+it("of two pushes in one worker the second waits: it takes nothing from the first, however that ends", async () => {
+  const locks = new ScriptedLocks().of("service worker");
+  const done: string[] = [];
+  const job = (name: string, end: () => void) => async () => {
+    done.push(`${name} begins`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    done.push(`${name} ends`);
+    end();
+  };
+  const first = leadBriefly(
+    locks,
+    job("first", () => {
+      throw new RangeError("no");
+    }),
+  );
+  const second = leadBriefly(locks, job("second", nothing));
+  await assert.rejects(first, RangeError);
+  await second;
+  assert.deepEqual(done, ["first begins", "first ends", "second begins", "second ends"]);
+});
+const nothing = () => undefined;
