@@ -7,6 +7,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-c
 import { drop } from "../../../worker/shared/drop.ts";
 import { fromBase64Url, toBase64Url } from "../../../worker/shared/base64.ts";
 import { report } from "../../../worker/shared/report.ts";
+import { text } from "../../i18n/aside.ts";
 import { spoken } from "../../i18n/text.ts";
 import type { App } from "../../model/app.ts";
 import { notifies, notifyChoice } from "./notify-choice.ts";
@@ -86,5 +87,5 @@ async function subscriptionFor(key: string): Promise<PushSubscription | undefine
 
 async function leaveChoices(show: string): Promise<void> {
   const cache = await caches.open(RING);
-  await cache.put(`/${RING}`, Response.json({ show, spoken: spoken() }));
+  await cache.put(`/${RING}`, Response.json({ show, spoken: spoken(), perhaps: text("notify--perhaps") }));
 }
