@@ -214,6 +214,46 @@ test("what was read, or looked at, while a push waited for its service is not tr
   }
 });
 
+test("what was written into a socket that was dead already rings when that is found out, and what it had committed does not", async () => {
+  attached.add(PHONE);
+  hear("b25l");
+  const committed = stores.log.head;
+  hear("dHdv");
+  await settled();
+  assert.equal(pushed.length, 0);
+  leaves(committed);
+  await settled();
+  assert.deepEqual([pushed.length, payloads(opened())], [1, ["dHdv"]]);
+  attached.add(PHONE);
+  hear("dGhyZWU=");
+  await settled();
+  leaves(stores.log.head);
+  await settled();
+  assert.equal(pushed.length, 1);
+});
+
+test("who leaves far behind has only the newest looked at", async () => {
+  attached.add(PHONE);
+  hear("b25l");
+  for (let count = 0; count < 200; count += 1)
+    stores.turn(() => stores.log.append({ kind: "read", chat: BOB, position: count as never }));
+  await settled();
+  leaves(0 as Seq);
+  await settled();
+  assert.equal(pushed.length, 0);
+  hear("dHdv");
+  leaves(0 as Seq);
+  await settled();
+  assert.equal(pushed.length, 1);
+});
+
+/** The phone, having committed so much. */
+function leaves(acked: Seq): void {
+  attached.delete(PHONE);
+  stores.browsers.seen(PHONE, Date.now(), acked);
+  pushes.left(acked);
+}
+
 for (const status of [404, 410])
   test(`an endpoint that is gone (${status}) is forgotten`, async () => {
     statuses = [status];

@@ -124,6 +124,13 @@ export class Pushes {
     this.#timer = setTimeout(() => this.#ring(), PUSHING.gatherMs);
   }
 
+  /** A browser has left, or was found gone: what was written to it after that it may never have had. */
+  left(acked: Seq): void {
+    if (!this.any) return;
+    this.#looked = Math.min(this.#looked ?? this.#notRung(), acked) as Seq;
+    this.flush();
+  }
+
   #ring(): void {
     this.#timer = undefined;
     const { browsers } = this.#parts;
