@@ -28,6 +28,8 @@ let pushes: InstanceType<typeof Pushes>;
 let pushed: Pushed[];
 /** Answers of the service, the last one for ever. */
 let statuses: number[];
+/** Before the service answers. */
+let answering: Promise<void>;
 let attached: Set<BrowserId>;
 let visible: boolean;
 let phone: Subscriber;
@@ -35,6 +37,7 @@ let phone: Subscriber;
 beforeEach(async () => {
   Object.assign(PUSHING, { gatherMs: 1, retryMs: 1 });
   [pushed, statuses, attached, visible] = [[], [201], new Set(), false];
+  answering = Promise.resolve();
   storage = memoryStorage();
   phone = subscriber();
   wake();
@@ -62,6 +65,7 @@ function wake(): void {
     secret: "a secret",
     reach,
     ask: async (url, { headers, body }) => {
+      await answering;
       pushed.push({ url, headers: headers as Record<string, string>, body: body as Uint8Array });
       const status = statuses.length > 1 ? statuses.shift() : statuses[0];
       return new Response(null, { status: status ?? 201 });
@@ -263,6 +267,21 @@ for (const status of [404, 410])
     hear("dHdv");
     await settled();
     assert.equal(pushed.length, 1);
+  });
+
+for (const status of [403, 404, 410])
+  test(`what a service says late (${status}) of a subscription changes nothing of the next one`, async () => {
+    const { promise, resolve: answer } = Promise.withResolvers<void>();
+    [answering, statuses] = [promise, [status]];
+    hear("b25l");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await subscribe(PHONE, phone, "https://other.service.com/x");
+    const next = stores.pushTargets.get(PHONE);
+    stores.turn(() => stores.log.append({ kind: "read", chat: BOB, position: 1 as never }));
+    answer();
+    await settled();
+    assert.deepEqual(stores.pushTargets.get(PHONE), next);
+    assert.notEqual(next, undefined);
   });
 
 test("one that is refused three times in a row is forgotten, two times is not", async () => {

@@ -95,7 +95,8 @@ export class Pushes {
 
   /** See the call `pushUnsubscribe`. */
   unsubscribe({ id }: Browser): Result<{ readonly done: true }> {
-    this.#forget(id);
+    const target = this.#targets.get(id);
+    if (target !== undefined) this.#forget(target);
     return DONE;
   }
 
@@ -172,12 +173,12 @@ export class Pushes {
     }
   }
 
-  #noteSent({ browser, refused }: PushTargetRow, kind: "sent" | "gone" | "refused", head: Seq): void {
-    if (kind === "gone" || (kind === "refused" && refused + 1 >= REFUSED_MAX)) this.#forget(browser);
+  #noteSent(target: PushTargetRow, kind: "sent" | "gone" | "refused", head: Seq): void {
+    if (kind === "gone" || (kind === "refused" && target.refused + 1 >= REFUSED_MAX)) this.#forget(target);
     else
       this.#parts.stores.note(() => {
-        if (kind === "sent") this.#targets.pushed(browser, head);
-        else this.#targets.refused(browser);
+        if (kind === "sent") this.#targets.pushed(target, head);
+        else this.#targets.refused(target);
       });
   }
 
@@ -249,8 +250,8 @@ export class Pushes {
     return Math.max(pushed, this.#parts.stores.browsers.acked(browser)) as Seq;
   }
 
-  #forget(browser: BrowserId): void {
-    this.#parts.stores.note(() => this.#targets.forget(browser));
+  #forget(target: PushTargetRow): void {
+    this.#parts.stores.note(() => this.#targets.forget(target));
   }
 
   get #targets(): Stores["pushTargets"] {

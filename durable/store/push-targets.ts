@@ -12,6 +12,9 @@ export type PushTargetRow = PushSubscribing & {
   readonly refused: number;
 };
 
+/** What a service has answered is said of that place alone: the browser may have another one by then. */
+type Rung = Pick<PushTargetRow, "browser" | "endpoint">;
+
 export class PushTargets {
   readonly #sql: SqlStorage;
 
@@ -42,15 +45,17 @@ export class PushTargets {
     );
   }
 
-  pushed(browser: BrowserId, seq: Seq): void {
-    this.#sql.exec("update push_targets set pushed = max(pushed, ?), refused = 0 where browser = ?", seq, browser);
+  pushed({ browser, endpoint }: Rung, seq: Seq): void {
+    const changed = "pushed = max(pushed, ?), refused = 0";
+    this.#sql.exec(`update push_targets set ${changed} where browser = ? and endpoint = ?`, seq, browser, endpoint);
   }
 
-  refused(browser: BrowserId): void {
-    this.#sql.exec("update push_targets set refused = refused + 1 where browser = ?", browser);
+  refused({ browser, endpoint }: Rung): void {
+    const changed = "refused = refused + 1";
+    this.#sql.exec(`update push_targets set ${changed} where browser = ? and endpoint = ?`, browser, endpoint);
   }
 
-  forget(browser: BrowserId): void {
-    this.#sql.exec("delete from push_targets where browser = ?", browser);
+  forget({ browser, endpoint }: Rung): void {
+    this.#sql.exec("delete from push_targets where browser = ? and endpoint = ?", browser, endpoint);
   }
 }
