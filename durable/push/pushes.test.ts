@@ -307,6 +307,25 @@ test("a service that is out of order is tried four times, and what it did not ta
   assert.deepEqual([pushed.length, payloads(opened())], [6, ["b25l", "dHdv"]]);
 });
 
+test("an endpoint that takes none of twenty in a row, however often they are tried, is forgotten; one that takes one begins anew", async () => {
+  const fail = async (pushes: number) => {
+    statuses = [503];
+    for (let count = 0; count < pushes; count += 1) {
+      hear("b25l");
+      await settled();
+    }
+  };
+  PUSHING.retryMs = 0;
+  await fail(19);
+  statuses = [201];
+  hear("dHdv");
+  await settled();
+  await fail(19);
+  assert.equal(stores.pushTargets.get(PHONE)?.failed, 19);
+  await fail(1);
+  assert.equal(stores.pushTargets.get(PHONE), undefined);
+});
+
 test("what was stored right before the object was reset rings when it wakes", async () => {
   stores.onStored(() => undefined);
   hear("b25l");

@@ -7,6 +7,7 @@ import type { BareJid, BrowserId, Seq, Time } from "../../worker/contract/names.
 import { CONTRACT_VERSION } from "../../worker/contract/version.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { failed } from "../../worker/shared/failed.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { toBase64Url } from "../../worker/shared/base64.ts";
 import { epochOf, startOf } from "../browsers/own-epochs.ts";
 import { entryFor } from "../log/entry-row.ts";
@@ -46,6 +47,8 @@ export const PUSHING = {
 const TRIES = 4;
 /** A service that will not take so many in a row takes none for this subscription any more. */
 const REFUSED_MAX = 3;
+/** A service that could not be had for so many in a row, of which each is tried for a while, is none any more. */
+const FAILED_MAX = 20;
 /** Entries that are looked at after a reset: what lies before is rung for by nobody. */
 const LOOKED_BACK = 200;
 /** More than this never fits into a push. */
@@ -170,16 +173,31 @@ export class Pushes {
         continue;
       }
       if (tries < TRIES) await after(sent.afterMs ?? PUSHING.retryMs * 4 ** (tries - 1));
+      else this.#noteSent(target, "failed", message.head);
     }
   }
 
-  #noteSent(target: PushTargetRow, kind: "sent" | "gone" | "refused", head: Seq): void {
-    if (kind === "gone" || (kind === "refused" && target.refused + 1 >= REFUSED_MAX)) this.#forget(target);
-    else
-      this.#parts.stores.note(() => {
-        if (kind === "sent") this.#targets.pushed(target, head);
-        else this.#targets.refused(target);
-      });
+  #noteSent(target: PushTargetRow, kind: "sent" | "gone" | "refused" | "failed", head: Seq): void {
+    const targets = this.#targets;
+    const { stores } = this.#parts;
+    switch (kind) {
+      case "sent":
+        stores.note(() => targets.pushed(target, head));
+        return;
+      case "gone":
+        this.#forget(target);
+        return;
+      case "refused":
+        if (target.refused + 1 >= REFUSED_MAX) this.#forget(target);
+        else stores.note(() => targets.refused(target));
+        return;
+      case "failed":
+        if (target.failed + 1 >= FAILED_MAX) this.#forget(target);
+        else stores.note(() => targets.failed(target));
+        return;
+      default:
+        missingCase(kind);
+    }
   }
 
   async #send(target: PushTargetRow, message: PushMessage): Promise<Sent> {

@@ -10,6 +10,8 @@ export type PushTargetRow = PushSubscribing & {
   readonly pushed: Seq;
   /** How often in a row its service would not take one, for good. */
   readonly refused: number;
+  /** How many in a row its service did not take, however often they were tried. */
+  readonly failed: number;
 };
 
 /** What a service has answered is said of that place alone: the browser may have another one by then. */
@@ -46,12 +48,17 @@ export class PushTargets {
   }
 
   pushed({ browser, endpoint }: Rung, seq: Seq): void {
-    const changed = "pushed = max(pushed, ?), refused = 0";
+    const changed = "pushed = max(pushed, ?), refused = 0, failed = 0";
     this.#sql.exec(`update push_targets set ${changed} where browser = ? and endpoint = ?`, seq, browser, endpoint);
   }
 
   refused({ browser, endpoint }: Rung): void {
     const changed = "refused = refused + 1";
+    this.#sql.exec(`update push_targets set ${changed} where browser = ? and endpoint = ?`, browser, endpoint);
+  }
+
+  failed({ browser, endpoint }: Rung): void {
+    const changed = "failed = failed + 1";
     this.#sql.exec(`update push_targets set ${changed} where browser = ? and endpoint = ?`, browser, endpoint);
   }
 
