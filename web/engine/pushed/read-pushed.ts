@@ -69,7 +69,13 @@ export async function readPushed(
     if (!(await catchUp(account, sync, message))) return undefined;
     await count(store);
     const isWhole = ((await sync.cursor())?.seq ?? 0) >= message.head;
-    const news = { account: jid, chats: summariesOf(account), items: [...rows.values()], changed: [...changed], isWhole };
+    const news = {
+      account: jid,
+      chats: summariesOf(account),
+      items: [...rows.values()],
+      changed: [...changed],
+      isWhole,
+    };
     await show(news);
     await tellSenders(account);
     return news;

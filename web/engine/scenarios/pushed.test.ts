@@ -165,7 +165,14 @@ it("a push for another browser, of another log, or into a browser where nobody i
   await alice.crash();
   await alice.engine.signOut({ erase: false });
   assert.equal(await reads(pushOf(before)), undefined);
-  for (const wrong of [undefined, null, "x", {}, { browser: 1, epoch: "e", head: 1, contract: 6 }, { ...pushOf(), now: "noon" }])
+  for (const wrong of [
+    undefined,
+    null,
+    "x",
+    {},
+    { browser: 1, epoch: "e", head: 1, contract: 6 },
+    { ...pushOf(), now: "noon" },
+  ])
     assert.equal(isPushMessage(wrong), false);
   assert.equal(isPushMessage(pushOf()), true);
 });
