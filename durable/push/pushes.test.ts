@@ -344,12 +344,13 @@ test("a browser that signs out, or is signed out, is rung no more", async () => 
   assert.equal(stores.pushTargets.get(LAPTOP), undefined);
 });
 
-test("S10: a place in a private network is refused, and so is what nothing can be sealed for", async () => {
+test("S10: a place in a private network is refused, so is the deployment of the page, and what nothing can be sealed for", async () => {
   const kind = async (answer: ReturnType<typeof subscribe>) => {
     const { ok, ...rest } = await answer;
     return ok ? "done" : "error" in rest && rest.error.kind;
   };
   assert.equal(await kind(subscribe(LAPTOP, phone, "https://192.168.0.1/x")), "domain-refused");
+  assert.equal(await kind(subscribe(LAPTOP, phone, `${ORIGIN}/api/call/read`)), "domain-refused");
   assert.equal(await kind(subscribe(LAPTOP, { ...phone, key: phone.auth })), "malformed");
   assert.equal(await kind(subscribe(LAPTOP)), "done");
 });

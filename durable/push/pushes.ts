@@ -86,7 +86,7 @@ export class Pushes {
   /** See the call `pushSubscribe`. */
   async subscribe(browser: Browser, subscribing: PushSubscribing): Promise<Result<{ readonly done: true }>> {
     const { stores, reach } = this.#parts;
-    if (!mayPushTo(subscribing.endpoint, reach)) return failed("domain-refused");
+    if (!mayPushTo(subscribing.endpoint, { ...reach, own: subscribing.origin })) return failed("domain-refused");
     if (!(await isTarget(subscribing))) return failed("malformed");
     const topic = toBase64Url(crypto.getRandomValues(new Uint8Array(TOPIC_BYTES)));
     const { browsers, log } = stores;
@@ -205,7 +205,7 @@ export class Pushes {
     const { endpoint, topic, origin } = target;
     const authorization = await (await this.#tokens(origin)).header(new URL(endpoint).origin, Date.now());
     const body = await sealPush(bytesOf(message), target);
-    return sendPush({ endpoint, topic, body, authorization, urgency: "high" }, reach, ask);
+    return sendPush({ endpoint, topic, body, authorization, urgency: "high" }, { ...reach, own: origin }, ask);
   }
 
   /** Everything that it lacks, as its socket would have told it, where that fits. */
