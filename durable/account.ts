@@ -5,7 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { CallName, Contract } from "../worker/contract/calls.ts";
 import type { Failure, Result } from "../worker/contract/failures.ts";
-import type { BareJid, Time } from "../worker/contract/names.ts";
+import type { BareJid, Seq, Time } from "../worker/contract/names.ts";
 import type { AccountOverview, ExportPage, ExportPlace } from "../worker/contract/operator.ts";
 import type { SignInArguments, SignInProof, SignOutArguments } from "../worker/contract/sign-in.ts";
 import { drop } from "../worker/shared/drop.ts";
@@ -100,7 +100,8 @@ export class Account extends DurableObject<Env> {
     const keyring = new Keyring(stores, keys, connection);
     const composing = new Composing(stores, link);
     const copyMost = copySetting(env);
-    const sockets = new BrowserSockets({ stores, feed, link, connection, composing, copyMost });
+    const left = (acked: Seq) => pushes.left(acked);
+    const sockets = new BrowserSockets({ stores, feed, link, connection, composing, copyMost, left });
     this.#alarm = alarm;
     this.#fullness = fullness;
     this.#room = room;

@@ -6,7 +6,8 @@
  */
 // oxlint-disable-next-line import/default -- the bundler makes this module: its default export is the address
 import readerUrl from "./push-reader.ts?worker&url";
-import type { ReadPush, RingChoices, Rung } from "./push-reader.ts";
+import type { ReadPush, RingChoices } from "./push-reader.ts";
+import { type Notice, type Rung, showPushed } from "./offline/show-pushed.ts";
 import { cacheOf, isAnswer, isOf, outdated, PAGE, roadOf, type Shell } from "./offline/shell.ts";
 
 /** Somebody waits in front of an empty tab. */
@@ -56,9 +57,6 @@ const policy = scope.trustedTypes?.createPolicy("url", { createScriptURL: () => 
 /** Where a page leaves how much may be shown, and in which words (`ui/page/ringing.ts`). */
 const RING = "alcove-ring";
 
-/** Where nothing could be read, not even the words. */
-const SOMETHING: Rung = { show: [{ title: "Alcove", options: { tag: "alcove" } }], over: [] };
-
 /** Has to be asked for while it is being installed: from then on it is kept, and run when it is wanted (Service Workers §4.5). */
 function loadReader(): ReadPush | undefined {
   try {
@@ -98,17 +96,28 @@ async function lead({ data }: Notification): Promise<void> {
 
 /** Somebody who looks at a page sees it there. */
 async function rung(said: unknown): Promise<void> {
-  const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (pages.some(({ visibilityState }) => visibilityState === "visible")) return;
-  const kept = await (await caches.open(RING)).match(`/${RING}`);
-  const choices = (await kept?.json()) as RingChoices | undefined;
-  const told = (await loadReader()?.(said, choices)) ?? SOMETHING;
-  for (const notification of await scope.registration.getNotifications()) {
-    const { chat } = { ...(notification.data as { readonly chat?: string } | null) };
-    if (told.over.some((jid) => jid === chat)) notification.close();
+  const read = async (show: (rung: Rung) => Promise<void>) => loadReader()?.(said, await choices(), show);
+  if (!(await isLookedAt())) await showPushed(read, scope.registration, somethingIn);
+}
+
+async function isLookedAt(): Promise<boolean> {
+  const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true }).catch(() => []);
+  return pages.some(({ visibilityState }) => visibilityState === "visible");
+}
+
+async function choices(): Promise<(RingChoices & { readonly perhaps?: string }) | undefined> {
+  try {
+    return await (await (await caches.open(RING)).match(`/${RING}`))?.json();
+  } catch {
+    // Storage that is broken: then as if nothing had been left there.
+    return undefined;
   }
-  for (const { title, options } of told.show)
-    await scope.registration.showNotification(title, { icon: "/icon.svg", ...options });
+}
+
+/** Where nothing could be read: in the words of the page, where not even they are there in none. */
+async function somethingIn(): Promise<Notice> {
+  const body = (await choices())?.perhaps;
+  return { title: "Alcove", options: { tag: "alcove", ...(body !== undefined && { body }) } };
 }
 
 function saidIn({ data }: Ringing): unknown {

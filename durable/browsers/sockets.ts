@@ -1,6 +1,6 @@
 /** Browsers coming and going on their live sockets, and what is told about that: to the other browsers and to the plan. */
 import type { ServerFrame } from "../../worker/contract/frames.ts";
-import type { DeviceId, Time } from "../../worker/contract/names.ts";
+import type { DeviceId, Seq, Time } from "../../worker/contract/names.ts";
 import type { BrowserInfo } from "../../worker/contract/state.ts";
 import { CONTRACT_UNNAMED, CONTRACT_VERSION } from "../../worker/contract/version.ts";
 import { drop } from "../../worker/shared/drop.ts";
@@ -22,6 +22,8 @@ export type SocketParts = {
   readonly composing: Composing;
   /** Characters of the sealed copy that are kept of one account. */
   readonly copyMost: number;
+  /** A browser is there no more that has committed everything up to `acked`. */
+  readonly left: (acked: Seq) => void;
 };
 
 export class BrowserSockets {
@@ -31,14 +33,16 @@ export class BrowserSockets {
   readonly #connection: Connection;
   readonly #composing: Composing;
   readonly #copyMost: number;
+  readonly #left: SocketParts["left"];
 
-  constructor({ stores, feed, link, connection, composing, copyMost }: SocketParts) {
+  constructor({ stores, feed, link, connection, composing, copyMost, left }: SocketParts) {
     this.#stores = stores;
     this.#feed = feed;
     this.#link = link;
     this.#connection = connection;
     this.#composing = composing;
     this.#copyMost = copyMost;
+    this.#left = left;
   }
 
   /** The answer to an upgrade; `query` is `epoch`, `since` and `at`, the cursor of what the browser has, and its `contract`. */
@@ -97,8 +101,10 @@ export class BrowserSockets {
 
   /** It was here until it was last heard, however much later that is found out. */
   #noteGone(gone: Gone | undefined): void {
-    if (gone) this.#composing.gone(gone.browser);
-    if (gone) this.#stores.note(() => this.#stores.browsers.seen(gone.browser, gone.heardAt, gone.acked));
+    if (gone === undefined) return;
+    this.#composing.gone(gone.browser);
+    this.#stores.note(() => this.#stores.browsers.seen(gone.browser, gone.heardAt, gone.acked));
+    this.#left(gone.acked);
   }
 
   /** Somebody came or left: all are told, and the plan may be another one. */

@@ -28,6 +28,8 @@ let pushes: InstanceType<typeof Pushes>;
 let pushed: Pushed[];
 /** Answers of the service, the last one for ever. */
 let statuses: number[];
+/** Before the service answers. */
+let answering: Promise<void>;
 let attached: Set<BrowserId>;
 let visible: boolean;
 let phone: Subscriber;
@@ -35,6 +37,7 @@ let phone: Subscriber;
 beforeEach(async () => {
   Object.assign(PUSHING, { gatherMs: 1, retryMs: 1 });
   [pushed, statuses, attached, visible] = [[], [201], new Set(), false];
+  answering = Promise.resolve();
   storage = memoryStorage();
   phone = subscriber();
   wake();
@@ -62,6 +65,7 @@ function wake(): void {
     secret: "a secret",
     reach,
     ask: async (url, { headers, body }) => {
+      await answering;
       pushed.push({ url, headers: headers as Record<string, string>, body: body as Uint8Array });
       const status = statuses.length > 1 ? statuses.shift() : statuses[0];
       return new Response(null, { status: status ?? 201 });
@@ -177,6 +181,83 @@ test("a browser that has committed more than it was pushed is told only the rest
   assert.deepEqual(payloads(opened()), ["dGhyZWU="]);
 });
 
+test("a browser that knows by its socket what rang is not rung when nothing more has come than what rings nobody", async () => {
+  hear("b25l");
+  await settled();
+  attached.add(PHONE);
+  hear("dHdv");
+  await settled();
+  attached.clear();
+  stores.browsers.seen(PHONE, Date.now(), stores.log.head);
+  assert.deepEqual(await subscribe(LAPTOP), { ok: true, value: { done: true } });
+  hear("dGhyZWU=");
+  // It was here again for a moment: what it lacks is for nobody to be rung for.
+  stores.browsers.seen(PHONE, Date.now(), stores.log.head);
+  hear("Zm91cg==", { sender: ME, outgoing: true });
+  await settled();
+  assert.deepEqual(
+    pushed.map(({ url }) => url.split("/").at(-1)),
+    [PHONE, LAPTOP],
+  );
+});
+
+test("what was read, or looked at, while a push waited for its service is not tried again", async () => {
+  for (const quiet of [
+    () => stores.browsers.seen(PHONE, Date.now(), stores.log.head),
+    () => {
+      visible = true;
+    },
+  ]) {
+    [pushed, statuses, visible] = [[], [503], false];
+    PUSHING.retryMs = 20;
+    hear("b25l");
+    while (pushed.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    quiet();
+    await settled();
+    assert.equal(pushed.length, 1);
+  }
+});
+
+test("what was written into a socket that was dead already rings when that is found out, and what it had committed does not", async () => {
+  attached.add(PHONE);
+  hear("b25l");
+  const committed = stores.log.head;
+  hear("dHdv");
+  await settled();
+  assert.equal(pushed.length, 0);
+  leaves(committed);
+  await settled();
+  assert.deepEqual([pushed.length, payloads(opened())], [1, ["dHdv"]]);
+  attached.add(PHONE);
+  hear("dGhyZWU=");
+  await settled();
+  leaves(stores.log.head);
+  await settled();
+  assert.equal(pushed.length, 1);
+});
+
+test("who leaves far behind has only the newest looked at", async () => {
+  attached.add(PHONE);
+  hear("b25l");
+  for (let count = 0; count < 200; count += 1)
+    stores.turn(() => stores.log.append({ kind: "read", chat: BOB, position: count as never }));
+  await settled();
+  leaves(0 as Seq);
+  await settled();
+  assert.equal(pushed.length, 0);
+  hear("dHdv");
+  leaves(0 as Seq);
+  await settled();
+  assert.equal(pushed.length, 1);
+});
+
+/** The phone, having committed so much. */
+function leaves(acked: Seq): void {
+  attached.delete(PHONE);
+  stores.browsers.seen(PHONE, Date.now(), acked);
+  pushes.left(acked);
+}
+
 for (const status of [404, 410])
   test(`an endpoint that is gone (${status}) is forgotten`, async () => {
     statuses = [status];
@@ -186,6 +267,21 @@ for (const status of [404, 410])
     hear("dHdv");
     await settled();
     assert.equal(pushed.length, 1);
+  });
+
+for (const status of [403, 404, 410])
+  test(`what a service says late (${status}) of a subscription changes nothing of the next one`, async () => {
+    const { promise, resolve: answer } = Promise.withResolvers<void>();
+    [answering, statuses] = [promise, [status]];
+    hear("b25l");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await subscribe(PHONE, phone, "https://other.service.com/x");
+    const next = stores.pushTargets.get(PHONE);
+    stores.turn(() => stores.log.append({ kind: "read", chat: BOB, position: 1 as never }));
+    answer();
+    await settled();
+    assert.deepEqual(stores.pushTargets.get(PHONE), next);
+    assert.notEqual(next, undefined);
   });
 
 test("one that is refused three times in a row is forgotten, two times is not", async () => {
@@ -211,6 +307,25 @@ test("a service that is out of order is tried four times, and what it did not ta
   assert.deepEqual([pushed.length, payloads(opened())], [6, ["b25l", "dHdv"]]);
 });
 
+test("an endpoint that takes none of twenty in a row, however often they are tried, is forgotten; one that takes one begins anew", async () => {
+  const fail = async (pushes: number) => {
+    statuses = [503];
+    for (let count = 0; count < pushes; count += 1) {
+      hear("b25l");
+      await settled();
+    }
+  };
+  PUSHING.retryMs = 0;
+  await fail(19);
+  statuses = [201];
+  hear("dHdv");
+  await settled();
+  await fail(19);
+  assert.equal(stores.pushTargets.get(PHONE)?.failed, 19);
+  await fail(1);
+  assert.equal(stores.pushTargets.get(PHONE), undefined);
+});
+
 test("what was stored right before the object was reset rings when it wakes", async () => {
   stores.onStored(() => undefined);
   hear("b25l");
@@ -229,12 +344,13 @@ test("a browser that signs out, or is signed out, is rung no more", async () => 
   assert.equal(stores.pushTargets.get(LAPTOP), undefined);
 });
 
-test("S10: a place in a private network is refused, and so is what nothing can be sealed for", async () => {
+test("S10: a place in a private network is refused, so is the deployment of the page, and what nothing can be sealed for", async () => {
   const kind = async (answer: ReturnType<typeof subscribe>) => {
     const { ok, ...rest } = await answer;
     return ok ? "done" : "error" in rest && rest.error.kind;
   };
   assert.equal(await kind(subscribe(LAPTOP, phone, "https://192.168.0.1/x")), "domain-refused");
+  assert.equal(await kind(subscribe(LAPTOP, phone, `${ORIGIN}/api/call/read`)), "domain-refused");
   assert.equal(await kind(subscribe(LAPTOP, { ...phone, key: phone.auth })), "malformed");
   assert.equal(await kind(subscribe(LAPTOP)), "done");
 });

@@ -7,6 +7,7 @@ import type { BareJid, BrowserId, Seq, Time } from "../../worker/contract/names.
 import { CONTRACT_VERSION } from "../../worker/contract/version.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { failed } from "../../worker/shared/failed.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { toBase64Url } from "../../worker/shared/base64.ts";
 import { epochOf, startOf } from "../browsers/own-epochs.ts";
 import { entryFor } from "../log/entry-row.ts";
@@ -46,6 +47,8 @@ export const PUSHING = {
 const TRIES = 4;
 /** A service that will not take so many in a row takes none for this subscription any more. */
 const REFUSED_MAX = 3;
+/** A service that could not be had for so many in a row, of which each is tried for a while, is none any more. */
+const FAILED_MAX = 20;
 /** Entries that are looked at after a reset: what lies before is rung for by nobody. */
 const LOOKED_BACK = 200;
 /** More than this never fits into a push. */
@@ -83,7 +86,7 @@ export class Pushes {
   /** See the call `pushSubscribe`. */
   async subscribe(browser: Browser, subscribing: PushSubscribing): Promise<Result<{ readonly done: true }>> {
     const { stores, reach } = this.#parts;
-    if (!mayPushTo(subscribing.endpoint, reach)) return failed("domain-refused");
+    if (!mayPushTo(subscribing.endpoint, { ...reach, own: subscribing.origin })) return failed("domain-refused");
     if (!(await isTarget(subscribing))) return failed("malformed");
     const topic = toBase64Url(crypto.getRandomValues(new Uint8Array(TOPIC_BYTES)));
     const { browsers, log } = stores;
@@ -95,7 +98,8 @@ export class Pushes {
 
   /** See the call `pushUnsubscribe`. */
   unsubscribe({ id }: Browser): Result<{ readonly done: true }> {
-    this.#forget(id);
+    const target = this.#targets.get(id);
+    if (target !== undefined) this.#forget(target);
     return DONE;
   }
 
@@ -120,9 +124,15 @@ export class Pushes {
     const { log } = this.#parts.stores;
     const from = this.#looked ?? this.#notRung();
     this.#looked = log.head;
-    if (from >= log.head || this.#timer !== undefined) return;
-    if (!log.page(from, LOOKED_BACK).entries.some((entry) => this.#rings(entry))) return;
+    if (this.#timer !== undefined || !this.#ringsAfter(from)) return;
     this.#timer = setTimeout(() => this.#ring(), PUSHING.gatherMs);
+  }
+
+  /** A browser has left, or was found gone: what was written to it after that it may never have had. */
+  left(acked: Seq): void {
+    if (!this.any) return;
+    this.#looked = Math.min(this.#looked ?? this.#notRung(), acked) as Seq;
+    this.flush();
   }
 
   #ring(): void {
@@ -150,8 +160,9 @@ export class Pushes {
       const target = this.#targets.get(browser);
       const row = stores.browsers.get(browser);
       if (target === undefined || row === undefined || browsers.attached().has(browser)) return;
+      // Since it was to be told somebody may have looked, or read it, or it has come and gone: a push that shows nothing costs the right.
+      if (browsers.visible || !this.#ringsAfter(this.#toldTo(target))) return;
       const message = this.#messageFor(row, target);
-      if (message.head <= target.pushed) return;
       const sent = await this.#send(target, message);
       if (sent.kind !== "later") {
         this.#noteSent(target, sent.kind, message.head);
@@ -162,16 +173,31 @@ export class Pushes {
         continue;
       }
       if (tries < TRIES) await after(sent.afterMs ?? PUSHING.retryMs * 4 ** (tries - 1));
+      else this.#noteSent(target, "failed", message.head);
     }
   }
 
-  #noteSent({ browser, refused }: PushTargetRow, kind: "sent" | "gone" | "refused", head: Seq): void {
-    if (kind === "gone" || (kind === "refused" && refused + 1 >= REFUSED_MAX)) this.#forget(browser);
-    else
-      this.#parts.stores.note(() => {
-        if (kind === "sent") this.#targets.pushed(browser, head);
-        else this.#targets.refused(browser);
-      });
+  #noteSent(target: PushTargetRow, kind: "sent" | "gone" | "refused" | "failed", head: Seq): void {
+    const targets = this.#targets;
+    const { stores } = this.#parts;
+    switch (kind) {
+      case "sent":
+        stores.note(() => targets.pushed(target, head));
+        return;
+      case "gone":
+        this.#forget(target);
+        return;
+      case "refused":
+        if (target.refused + 1 >= REFUSED_MAX) this.#forget(target);
+        else stores.note(() => targets.refused(target));
+        return;
+      case "failed":
+        if (target.failed + 1 >= FAILED_MAX) this.#forget(target);
+        else stores.note(() => targets.failed(target));
+        return;
+      default:
+        missingCase(kind);
+    }
   }
 
   async #send(target: PushTargetRow, message: PushMessage): Promise<Sent> {
@@ -179,7 +205,7 @@ export class Pushes {
     const { endpoint, topic, origin } = target;
     const authorization = await (await this.#tokens(origin)).header(new URL(endpoint).origin, Date.now());
     const body = await sealPush(bytesOf(message), target);
-    return sendPush({ endpoint, topic, body, authorization, urgency: "high" }, reach, ask);
+    return sendPush({ endpoint, topic, body, authorization, urgency: "high" }, { ...reach, own: origin }, ask);
   }
 
   /** Everything that it lacks, as its socket would have told it, where that fits. */
@@ -193,11 +219,23 @@ export class Pushes {
       head,
       now: Date.now(),
     };
-    const since = Math.max(target.pushed, stores.browsers.acked(browser.id)) as Seq;
+    const since = this.#toldTo(target);
     if (head - since > ENTRIES_MAX) return short;
     const entries = stores.log.page(since, ENTRIES_MAX).entries.map((entry) => entryFor(entry, browser.device));
     const whole = { ...short, after: since, entries };
     return bytesOf(whole).length <= MOST_BYTES ? whole : short;
+  }
+
+  /** Whether anything behind it rings; what lies too far back does not. */
+  #ringsAfter(seq: Seq): boolean {
+    const { log } = this.#parts.stores;
+    let from = Math.max(seq, log.head - LOOKED_BACK) as Seq;
+    while (from < log.head) {
+      const { entries } = log.page(from, LOOKED_BACK);
+      if (entries.some((entry) => this.#rings(entry))) return true;
+      from = entries.at(-1)?.seq ?? log.head;
+    }
+    return false;
   }
 
   #rings(entry: Entry): boolean {
@@ -222,12 +260,16 @@ export class Pushes {
   /** Nobody may have been rung for what was stored right before a reset. */
   #notRung(): Seq {
     const { log } = this.#parts.stores;
-    const pushed = this.#targets.all().map((target) => target.pushed);
-    return Math.max(log.head - LOOKED_BACK, Math.min(log.head, ...pushed)) as Seq;
+    return Math.min(log.head, ...this.#targets.all().map((target) => this.#toldTo(target))) as Seq;
   }
 
-  #forget(browser: BrowserId): void {
-    this.#parts.stores.note(() => this.#targets.forget(browser));
+  /** What the browser knows, by a push or by its socket, of which `pushed` hears nothing. */
+  #toldTo({ browser, pushed }: PushTargetRow): Seq {
+    return Math.max(pushed, this.#parts.stores.browsers.acked(browser)) as Seq;
+  }
+
+  #forget(target: PushTargetRow): void {
+    this.#parts.stores.note(() => this.#targets.forget(target));
   }
 
   get #targets(): Stores["pushTargets"] {

@@ -12,6 +12,7 @@ import browserKinds from "./schema/5-browser-kinds.sql";
 import occupantIds from "./schema/8-occupant-ids.sql";
 import people from "./schema/9-people.sql";
 import push from "./schema/17-push.sql";
+import pushFailures from "./schema/18-push-failures.sql";
 import provedReturns from "./schema/4-proved-returns.sql";
 import pictures from "./schema/11-pictures.sql";
 import suspicion from "./schema/6-suspicion.sql";
@@ -34,6 +35,7 @@ const STEPS: readonly string[] = [
   files,
   copy,
   push,
+  pushFailures,
 ];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */

@@ -10,7 +10,12 @@ export type PushTargetRow = PushSubscribing & {
   readonly pushed: Seq;
   /** How often in a row its service would not take one, for good. */
   readonly refused: number;
+  /** How many in a row its service did not take, however often they were tried. */
+  readonly failed: number;
 };
+
+/** What a service has answered is said of that place alone: the browser may have another one by then. */
+type Rung = Pick<PushTargetRow, "browser" | "endpoint">;
 
 export class PushTargets {
   readonly #sql: SqlStorage;
@@ -42,15 +47,22 @@ export class PushTargets {
     );
   }
 
-  pushed(browser: BrowserId, seq: Seq): void {
-    this.#sql.exec("update push_targets set pushed = max(pushed, ?), refused = 0 where browser = ?", seq, browser);
+  pushed({ browser, endpoint }: Rung, seq: Seq): void {
+    const changed = "pushed = max(pushed, ?), refused = 0, failed = 0";
+    this.#sql.exec(`update push_targets set ${changed} where browser = ? and endpoint = ?`, seq, browser, endpoint);
   }
 
-  refused(browser: BrowserId): void {
-    this.#sql.exec("update push_targets set refused = refused + 1 where browser = ?", browser);
+  refused({ browser, endpoint }: Rung): void {
+    const changed = "refused = refused + 1";
+    this.#sql.exec(`update push_targets set ${changed} where browser = ? and endpoint = ?`, browser, endpoint);
   }
 
-  forget(browser: BrowserId): void {
-    this.#sql.exec("delete from push_targets where browser = ?", browser);
+  failed({ browser, endpoint }: Rung): void {
+    const changed = "failed = failed + 1";
+    this.#sql.exec(`update push_targets set ${changed} where browser = ? and endpoint = ?`, browser, endpoint);
+  }
+
+  forget({ browser, endpoint }: Rung): void {
+    this.#sql.exec("delete from push_targets where browser = ? and endpoint = ?", browser, endpoint);
   }
 }

@@ -2,8 +2,9 @@
  * Reads what a push brings, in the browser's own database and without a live socket: as the engine would, by the same code, in one
  * transaction with the cursor. Runs under the lock (`tabs/briefly.ts`). What the push does not hold is asked for.
  */
-import type { BareJid, BrowserId, Cursor, Seq } from "../../../worker/contract/names.ts";
+import type { BareJid, BrowserId, Cursor, Seq, Time } from "../../../worker/contract/names.ts";
 import type { PushMessage } from "../../../worker/contract/push.ts";
+import { report } from "../../../worker/shared/report.ts";
 import { type Account, accountOf } from "../account.ts";
 import { type Delays, DELAYS } from "../delays.ts";
 import type { Remote } from "../object/calls.ts";
@@ -27,6 +28,8 @@ export type PushedNews = {
   readonly items: readonly MessageItem[];
   /** Conversations of which anything has changed. */
   readonly changed: readonly BareJid[];
+  /** Everything that the push is about; else the object could not be asked for the rest. */
+  readonly isWhole: boolean;
 };
 
 /** A browser that lacks more than this is opened by a person: what is asked for by a push has to end. */
@@ -37,11 +40,13 @@ const nothingYet = async () => undefined;
 
 /**
  * Undefined where it is nothing to this browser as it is now: nobody is signed in, or somebody else; or it has still to read
- * another log from its start, which is done while somebody waits for it. @throws when the disk does not take it, or another engine writes
+ * another log from its start, which is done while somebody waits for it. What it answers with `show` is given before: whoever wrote is
+ * told after that, which takes seconds. @throws when the disk does not take it, another engine writes, or `show` fails
  */
 export async function readPushed(
   message: PushMessage,
   remote: Remote,
+  show: (news: PushedNews) => Promise<void>,
   delays: Delays = DELAYS,
 ): Promise<PushedNews | undefined> {
   const known = await lastAccount();
@@ -62,9 +67,18 @@ export async function readPushed(
   const sync = syncOf(account, message);
   try {
     if (!(await catchUp(account, sync, message))) return undefined;
-    await tellSenders(account);
     await count(store);
-    return { account: jid, chats: summariesOf(account), items: [...rows.values()], changed: [...changed] };
+    const isWhole = ((await sync.cursor())?.seq ?? 0) >= message.head;
+    const news = {
+      account: jid,
+      chats: summariesOf(account),
+      items: [...rows.values()],
+      changed: [...changed],
+      isWhole,
+    };
+    await show(news);
+    await tellSenders(account);
+    return news;
   } finally {
     sync.stop();
     await store.close();
@@ -94,8 +108,13 @@ async function catchUp(account: Account, sync: Sync, message: PushMessage): Prom
 /** What was decrypted here has arrived; where that cannot be told now, the next engine tells it. */
 async function tellSenders(account: Account): Promise<void> {
   const telling = new Telling(account, () => true);
-  await telling.tell();
-  telling.stop();
+  try {
+    await telling.tell();
+  } catch (error) {
+    report("it could not be told what has arrived", error);
+  } finally {
+    telling.stop();
+  }
 }
 
 async function count({ cache }: Store): Promise<void> {
@@ -126,8 +145,9 @@ function syncOf(account: Account, { contract }: PushMessage): Sync {
 /** For whoever checks that a push is one of ours before anything is opened. */
 export function isPushMessage(value: unknown): value is PushMessage {
   if (typeof value !== "object" || value === null) return false;
-  const { browser, epoch, head, contract } = value as Partial<Record<keyof PushMessage, unknown>>;
-  return isText<BrowserId>(browser) && isText<string>(epoch) && isNumber<Seq>(head) && isNumber<number>(contract);
+  const { browser, epoch, head, contract, now } = value as Partial<Record<keyof PushMessage, unknown>>;
+  const isNamed = isText<BrowserId>(browser) && isText<string>(epoch);
+  return isNamed && isNumber<Seq>(head) && isNumber<number>(contract) && isNumber<Time>(now);
 }
 
 function isText<T extends string>(value: unknown): value is T {

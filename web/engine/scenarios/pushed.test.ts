@@ -49,10 +49,11 @@ function pushOf(after?: number, more: Partial<PushMessage> = {}): PushMessage {
   };
 }
 
-function reads(push: PushMessage): Promise<PushedNews | undefined> {
+function reads(push: PushMessage, show = shown): Promise<PushedNews | undefined> {
   alice.useDisk();
-  return readPushed(push, alice.remote, PROMPT);
+  return readPushed(push, alice.remote, show, PROMPT);
 }
+const shown: Parameters<typeof readPushed>[2] = async () => undefined;
 
 const textsIn = (news: PushedNews | undefined) =>
   (news?.items ?? []).flatMap(({ body, outgoing }) => (body.kind === "text" && !outgoing ? body.text : []));
@@ -100,6 +101,22 @@ it("whoever wrote is told that it has arrived, though no page is open", async ()
   );
 });
 
+it("what has come is shown before whoever wrote is told, which may take a minute or fail", async () => {
+  const before = head();
+  await closes(alice);
+  await says("look at this");
+  const told = () => fixture.object(ALICE).receipts.length;
+  const toldBefore = told();
+  const texts: string[] = [];
+  const show: typeof shown = async (news) => {
+    texts.push(...textsIn(news));
+    assert.equal(told(), toldBefore);
+  };
+  const news = await reads(pushOf(before), show);
+  assert.deepEqual([texts, textsIn(news)], [["look at this"], ["look at this"]]);
+  assert.ok(told() > toldBefore);
+});
+
 it("a push that comes twice, and one that comes after a tab has read it, bring nothing", async () => {
   const before = head();
   await closes(alice);
@@ -131,7 +148,8 @@ it("where the object cannot be asked either, nothing is lost: the next one, or a
   const behind = head();
   alice.remote.unplug();
   await says("second");
-  assert.deepEqual(textsIn(await reads(pushOf(behind))), []);
+  const news = await reads(pushOf(behind));
+  assert.deepEqual([textsIn(news), news?.isWhole], [[], false]);
   alice.remote.plug();
   assert.deepEqual(textsIn(await reads(pushOf())), ["first", "second"]);
 });
@@ -147,7 +165,14 @@ it("a push for another browser, of another log, or into a browser where nobody i
   await alice.crash();
   await alice.engine.signOut({ erase: false });
   assert.equal(await reads(pushOf(before)), undefined);
-  for (const wrong of [undefined, null, "x", {}, { browser: 1, epoch: "e", head: 1, contract: 6 }])
+  for (const wrong of [
+    undefined,
+    null,
+    "x",
+    {},
+    { browser: 1, epoch: "e", head: 1, contract: 6 },
+    { ...pushOf(), now: "noon" },
+  ])
     assert.equal(isPushMessage(wrong), false);
   assert.equal(isPushMessage(pushOf()), true);
 });
@@ -198,3 +223,25 @@ it("a job that fails gives the lock back, and says why", async () => {
   );
   assert.equal(await leadBriefly(locks.of("b"), async () => "mine"), "mine");
 });
+
+it("of two pushes in one worker the second waits: it takes nothing from the first, however that ends", async () => {
+  const locks = new ScriptedLocks().of("service worker");
+  const done: string[] = [];
+  const job = (name: string, end: () => void) => async () => {
+    done.push(`${name} begins`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    done.push(`${name} ends`);
+    end();
+  };
+  const first = leadBriefly(
+    locks,
+    job("first", () => {
+      throw new RangeError("no");
+    }),
+  );
+  const second = leadBriefly(locks, job("second", nothing));
+  await assert.rejects(first, RangeError);
+  await second;
+  assert.deepEqual(done, ["first begins", "first ends", "second begins", "second ends"]);
+});
+const nothing = () => undefined;

@@ -6,7 +6,9 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import { drop } from "../../../worker/shared/drop.ts";
 import { fromBase64Url, toBase64Url } from "../../../worker/shared/base64.ts";
+import { Mutex } from "../../../worker/shared/mutex.ts";
 import { report } from "../../../worker/shared/report.ts";
+import { text } from "../../i18n/aside.ts";
 import { spoken } from "../../i18n/text.ts";
 import type { App } from "../../model/app.ts";
 import { notifies, notifyChoice } from "./notify-choice.ts";
@@ -18,6 +20,9 @@ export type Ringing = "off" | "on" | "unable" | "failed" | "refused";
 const RING = "alcove-ring";
 
 const state = signal<Ringing>(isAble() ? "off" : "unable");
+
+/** One after the other: two that subscribe at once would each end what the other has made. */
+const changing = new Mutex();
 
 export const ringing: ReadonlySignal<Ringing> = state;
 
@@ -34,19 +39,36 @@ export function followRinging(app: App): void {
   });
   const isThere = computed(() => app.session.value.state === "signed-in" && app.connection.value.socket === "open");
   const isWanted = computed(() => isThere.value && notifies.value && notifyChoice.value.ring);
+  const isLacking = () => isWanted.peek() && state.peek() !== "on";
+  const start = async () => {
+    // Which may never come, and is nobody else's to wait for.
+    await navigator.serviceWorker.ready;
+    await changing.run(async () => void (isLacking() && (await subscribe(app))));
+  };
   effect(() => {
-    if (isWanted.value && state.peek() !== "on") drop(subscribe(app));
+    if (isWanted.value && state.peek() !== "on") drop(start());
   });
+  effect(() => {
+    if (app.session.value.state === "signed-out") drop(changing.run(end));
+  });
+}
+
+/** Nobody is signed in here any more, so there is nothing to ring for; what comes for another account is subscribed anew. */
+async function end(): Promise<void> {
+  state.value = "off";
+  const registration = await navigator.serviceWorker.getRegistration();
+  await (await registration?.pushManager.getSubscription())?.unsubscribe();
 }
 
 /** The person does not want it any more; the browser's own subscription ends, too. */
 export async function ringNoMore(app: App): Promise<void> {
   if (!isAble()) return;
   state.value = "off";
-  await app.engine.ask({ call: "pushUnsubscribe", about: {} });
-  const registration = await navigator.serviceWorker.getRegistration();
-  await (await registration?.pushManager.getSubscription())?.unsubscribe();
-  await caches.delete(RING);
+  await changing.run(async () => {
+    await app.engine.ask({ call: "pushUnsubscribe", about: {} });
+    await end();
+    await caches.delete(RING);
+  });
 }
 
 async function subscribe(app: App): Promise<void> {
@@ -86,5 +108,5 @@ async function subscriptionFor(key: string): Promise<PushSubscription | undefine
 
 async function leaveChoices(show: string): Promise<void> {
   const cache = await caches.open(RING);
-  await cache.put(`/${RING}`, Response.json({ show, spoken: spoken() }));
+  await cache.put(`/${RING}`, Response.json({ show, spoken: spoken(), perhaps: text("notify--perhaps") }));
 }

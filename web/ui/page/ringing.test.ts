@@ -1,0 +1,88 @@
+/** Subscribing for pushes, with a push service and an object that take their time. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { signal } from "@preact/signals-core";
+import type { App } from "../../model/app.ts";
+
+const KEY = new Uint8Array(65).fill(4);
+let [made, ended] = [0, 0];
+let current: object | null = null;
+
+const pushManager = {
+  getSubscription: async () => current,
+  subscribe: async () => {
+    await pause();
+    made += 1;
+    current = {
+      endpoint: `https://push.example/${made}`,
+      options: { applicationServerKey: KEY.buffer },
+      getKey: () => KEY.buffer,
+      unsubscribe: async () => {
+        ended += 1;
+        current = null;
+      },
+    };
+    return current;
+  },
+};
+const registration = { pushManager };
+const serviceWorker = { ready: Promise.resolve(registration), getRegistration: async () => registration };
+const kept = { put: async () => undefined };
+Object.defineProperty(globalThis, "navigator", { value: { serviceWorker } });
+Object.assign(globalThis, {
+  PushManager: class {},
+  Notification: { permission: "granted" },
+  caches: { open: async () => kept, delete: async () => true },
+  location: { origin: "https://alcove.example" },
+});
+Object.defineProperty(globalThis, "localStorage", {
+  value: { getItem: () => JSON.stringify({ on: true, ring: true }), setItem: () => undefined },
+});
+const { followRinging, ringing, ringNoMore } = await import("./ringing.ts");
+const { chooseNotifying } = await import("./notify-choice.ts");
+const { toBase64Url } = await import("../../../worker/shared/base64.ts");
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
+const session = signal<{ state: string }>({ state: "starting" });
+const connection = signal({ socket: "closed" });
+const asked: string[] = [];
+const engine = {
+  ask: async ({ call }: { readonly call: string }) => {
+    asked.push(call);
+    await pause();
+    return { ok: true, value: call === "pushKey" ? { key: toBase64Url(KEY) } : { done: true } };
+  },
+};
+const app = { session, connection, engine } as unknown as App;
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 15; turn += 1) await pause();
+}
+
+test("a line that comes and goes starts no second subscription; who signs out has none, and gets a new one", async () => {
+  followRinging(app);
+  session.value = { state: "signed-in" };
+  for (const socket of ["open", "closed", "open", "closed", "open"]) connection.value = { socket };
+  await settled();
+  assert.deepEqual([made, ringing.value], [1, "on"]);
+  assert.deepEqual(asked, ["pushKey", "pushSubscribe"]);
+
+  session.value = { state: "signed-out" };
+  await settled();
+  assert.deepEqual([ended, current, ringing.value], [1, null, "off"]);
+
+  session.value = { state: "signed-in" };
+  await settled();
+  assert.deepEqual([made, ringing.value], [2, "on"]);
+});
+
+test("who wants it no more while it is being made is left without one", async () => {
+  session.value = { state: "signed-out" };
+  await settled();
+  session.value = { state: "signed-in" };
+  await pause();
+  chooseNotifying({ ring: false });
+  await ringNoMore(app);
+  await settled();
+  assert.deepEqual([current, ringing.value], [null, "off"]);
+});
