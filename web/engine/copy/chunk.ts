@@ -43,15 +43,17 @@ async function* fitting(chunk: Chunk): AsyncGenerator<PackedChunk> {
   const [first] = records;
   if (content.length <= CHUNK_BYTES) {
     yield { records, gone, content };
-  } else if (records.length > 1) {
-    const half = Math.ceil(records.length / 2);
-    yield* fitting({ records: records.slice(0, half), gone });
-    yield* fitting({ records: records.slice(half), gone: [] });
+  } else if (records.length > 0 && gone.length > 0) {
+    yield* fitting({ records: [], gone });
+    yield* fitting({ records, gone: [] });
+  } else if (records.length > 1 || gone.length > 1) {
+    // Only one of the two is not empty.
+    const half = Math.ceil((records.length + gone.length) / 2);
+    yield* fitting({ records: records.slice(0, half), gone: gone.slice(0, half) });
+    yield* fitting({ records: records.slice(half), gone: gone.slice(half) });
   } else if (first?.earlier !== undefined) {
     const { earlier: _earlier, ...brief } = first;
     yield* fitting({ records: [brief], gone });
-  } else if (gone.length > 0) {
-    yield* fitting({ records: [], gone });
   }
 }
 
