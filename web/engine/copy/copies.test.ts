@@ -79,6 +79,20 @@ describe("the sealed copy", () => {
     assert.deepEqual([firefox.view?.news, firefox.view?.here], ["offer", "none"]);
   });
 
+  it("is told of what changed while this browser held it, and of nothing before", async () => {
+    await chrome.put(said(1, 3));
+    await chrome.act({ act: "begin", recovery });
+    await copied(chrome, 1);
+    await firefox.open();
+    await firefox.put(holes(1, 3));
+    await firefox.change(async (unit) => unit.delete("messages", "entry-2", await unit.get("messages", "entry-2")));
+    await firefox.act({ act: "open", recovery });
+    assert.equal((await firefox.hasRead()).elsewhere, 1);
+    await firefox.put(said(4, 4));
+    await until(async () => (await idsIn(firefox)).includes("entry-4" as EntryId));
+    assert.ok((await idsIn(firefox)).includes("entry-2" as EntryId));
+  });
+
   it("opens with no other key, and says so", async () => {
     await chrome.put(said(1, 3));
     await chrome.act({ act: "begin", recovery });

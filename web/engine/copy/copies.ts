@@ -57,7 +57,10 @@ export class Copies {
       this.#tell();
     });
     account.store.onCommit(({ messages, copy }) => {
-      for (const { rows, gone } of messages.values()) {
+      // What there was before is compared as a whole.
+      const row = this.#row;
+      const held = row !== undefined && row.trouble !== "forged";
+      for (const { rows, gone } of held ? messages.values() : []) {
         for (const { key, encrypted } of rows) if (encrypted) this.#keys.add(key);
         for (const id of gone) this.#removed.add(id);
       }
@@ -123,6 +126,8 @@ export class Copies {
   }
 
   async #hold(row: CopyRow | undefined): Promise<void> {
+    this.#keys.clear();
+    this.#removed.clear();
     await this.#holding.become(row);
     this.#rounds.forget();
     this.#looked = false;
