@@ -2,9 +2,14 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import type { CallName } from "../../../worker/contract/calls.ts";
 import type { EntryId } from "../../../worker/contract/names.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { randomBytes } from "../bytes.ts";
+import { packed } from "../chunks/packed.ts";
+import { ALICE } from "../handover/testing/own-browser.ts";
+import type { Remote } from "../object/calls.ts";
+import { KeptCopy } from "./kept-copy.ts";
 import { CopyingBrowser, CopyObject, numbers, row, until } from "./testing/copying-browser.ts";
 
 const said = (from: number, to: number) => numbers(from, to).map((n) => row(n, { text: `text ${n}` }));
@@ -236,6 +241,43 @@ describe("an object that lies to whoever keeps the copy up", () => {
     await chrome.close();
     await firefox.act({ act: "open", recovery });
     assert.equal((await firefox.hasRead()).filled, 5);
+  });
+
+  it("has changed a chunk: it is deleted with the next write, which has what stood in it", async () => {
+    await both();
+    await chrome.close();
+    const { kept } = object.copy;
+    if (kept === undefined) throw new Error("no copy");
+    object.copy.kept = { ...kept, bytes: new Map([...kept.bytes, [2, "AAAA"]]) };
+    await firefox.act({ act: "again" });
+    await until(() => firefox.view?.outcome?.lost === 1);
+    await until(async () => (await held(firefox)) === 6);
+    assert.ok(!object.copy.kept?.bytes.has(2));
+  });
+
+  it("holds a chunk of a later release, which is left as it is", async () => {
+    await both();
+    await chrome.close();
+    const key = await firefox.store.database.get("meta", "copy");
+    if (key?.name !== "copy") throw new Error("no key");
+    const remote = { call: (name: CallName, args: unknown) => object.call(firefox, name, args) } as unknown as Remote;
+    const kept = new KeptCopy(remote, ALICE, key);
+    const found = await kept.manifest();
+    if (!found.ok || found.value === undefined) throw new Error("no manifest");
+    const { manifest, digest } = found.value;
+    const strange = await kept.sealChunk(manifest.next, await packed({ release: 9 }));
+    await kept.write({
+      ...{ found: found.value, add: [strange], drop: [] },
+      manifest: {
+        ...{ number: manifest.number + 1, before: digest, at: Date.now(), next: manifest.next + 1 },
+        chunks: [...manifest.chunks, strange.name],
+      },
+    });
+    await firefox.put(said(7, 7));
+    await until(async () => (await held(firefox)) === 7);
+    const now = await kept.manifest();
+    assert.ok(now.ok && now.value?.manifest.chunks.some(({ chunk }) => chunk === strange.name.chunk));
+    assert.ok(object.copy.kept?.bytes.has(strange.name.chunk));
   });
 
   it("has shown what is forged: reading it in again is refused", async () => {

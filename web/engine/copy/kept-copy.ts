@@ -42,8 +42,14 @@ export class KeptCopy {
     return { ok: true, value: { manifest, digest: await digestOf(sealed) } };
   }
 
-  /** Undefined: it is not there, or is not what its name says. Fails as `copyRead` else. */
-  async chunk({ chunk, digest }: ChunkName): Promise<Result<(Chunk & { readonly bad: number }) | undefined>> {
+  /**
+   * Undefined: it is not there, or is not what its name says. `strange`: it is, and nothing that this release knows. Fails as
+   * `copyRead` else.
+   */
+  async chunk({
+    chunk,
+    digest,
+  }: ChunkName): Promise<Result<(Chunk & { readonly bad: number }) | "strange" | undefined>> {
     const answer = await this.#remote.call("copyRead", { token: this.#key.token, chunk });
     const missing = !answer.ok && answer.error.kind === "copy" && answer.error.detail === "none";
     if (missing) return { ok: true, value: undefined };
@@ -51,7 +57,7 @@ export class KeptCopy {
     const sealed = fromBase64(answer.value.bytes);
     if (sealed === undefined || (await digestOf(sealed)) !== digest) return { ok: true, value: undefined };
     const content = await openPart(this.#key.key, this.#place("chunk", chunk), sealed);
-    return { ok: true, value: content && (await readChunk(content)) };
+    return { ok: true, value: content && ((await readChunk(content)) ?? "strange") };
   }
 
   async sealChunk(chunk: number, content: Uint8Array<ArrayBuffer>): Promise<Step["add"][number]> {

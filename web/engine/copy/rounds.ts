@@ -37,6 +37,10 @@ export class Rounds {
   /** Everything that is here was compared with the copy once. */
   #compared = false;
   readonly #skips = new Set<EntryId>();
+  /** Digests of chunks of another release: they stay as they are, and are looked at once. */
+  readonly #strange = new Set<string>();
+  /** Numbers of chunks that are named no more: the object lets go of them with the next write. */
+  readonly #lost = new Set<number>();
 
   constructor(account: Account, progress: (done: number, of: number) => void) {
     this.#account = account;
@@ -53,6 +57,8 @@ export class Rounds {
     this.#contents = undefined;
     this.#compared = false;
     this.#skips.clear();
+    this.#strange.clear();
+    this.#lost.clear();
   }
 
   /** Everything is compared once more. */
@@ -102,7 +108,8 @@ export class Rounds {
     // Until it is known what came in their place.
     if (over.length > 0) this.#compared = false;
     for (const row of over) await this.#drop(contents, row);
-    const wanted = chunks.filter((name) => reading === true || !contents.has(name)).toReversed();
+    const isKnown = (name: ChunkName) => contents.has(name) || this.#strange.has(name.digest);
+    const wanted = chunks.filter((name) => reading === true || !isKnown(name)).toReversed();
     let outcome: CopyOutcome = { filled: 0, known: 0, elsewhere: 0, bad: 0, lost: 0, upTo: at };
     const lost = new Set<ChunkName>();
     for (const [n, name] of wanted.entries()) {
@@ -113,6 +120,11 @@ export class Rounds {
       if (chunk === undefined) {
         lost.add(name);
         outcome = { ...outcome, lost: outcome.lost + 1 };
+        continue;
+      }
+      if (chunk === "strange") {
+        this.#strange.add(name.digest);
+        outcome = { ...outcome, bad: outcome.bad + 1 };
         continue;
       }
       await this.#take(contents, name, chunk);
@@ -127,7 +139,11 @@ export class Rounds {
       if (now.value?.digest !== found.digest) return "again";
     }
     // What is not there is not named any more by what is written next; what stood in it is written again, where it is here.
-    for (const name of lost) await this.#drop(contents, name);
+    this.#lost.clear();
+    for (const name of lost) {
+      this.#lost.add(name.chunk);
+      await this.#drop(contents, name);
+    }
     const manifest = {
       ...{ ...found.manifest, next: Math.max(found.manifest.next, contents.next) },
       chunks: chunks.filter((name) => !lost.has(name)),
@@ -263,7 +279,7 @@ export class Rounds {
     for (const name of group) {
       const answer = await kept.chunk(name);
       if (!answer.ok) return { ok: false, end: { failure: answer.error } };
-      if (answer.value === undefined) {
+      if (answer.value === undefined || answer.value === "strange") {
         // The next look does without it.
         await this.#drop(contents, name);
         this.#compared = false;
@@ -299,13 +315,14 @@ export class Rounds {
       next: manifest.next + add.length,
       chunks: [...manifest.chunks.filter(({ chunk }) => !dropped.has(chunk)), ...add.map(({ name }) => name)],
     };
-    const answer = await kept.write({ found, manifest: next, add, drop: [...dropped] });
+    const answer = await kept.write({ found, manifest: next, add, drop: [...dropped, ...this.#lost] });
     if (!answer.ok) {
       const { kind, detail } = answer.error;
       if (kind === "copy" && detail === "behind") return { ok: false, end: "again" };
       const full = kind === "storage-full" || (kind === "copy" && detail === "full");
       return { ok: false, end: full ? { trouble: "full" } : { failure: answer.error } };
     }
+    this.#lost.clear();
     for (const name of drop) await this.#drop(contents, name);
     for (const [n, { name }] of add.entries()) await this.#take(contents, name, chunks[n] as PackedChunk);
     await this.#note(answer.value.found, next.at);
