@@ -79,6 +79,7 @@ export function OpenCopy({
               dir="ltr"
               autocapitalize="none"
               autocomplete="off"
+              autocorrect="off"
               spellcheck={false}
               aria-invalid={wrong !== undefined}
               aria-describedby={note}
