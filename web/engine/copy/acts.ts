@@ -1,6 +1,7 @@
 /** What a person does with the sealed copy. */
 import type { CopyGeneration } from "../../../worker/contract/copy.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
+import { toHex } from "../../../worker/shared/hex.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Account } from "../account.ts";
 import { type Bytes, randomBytes } from "../bytes.ts";
@@ -117,7 +118,5 @@ async function keep({ account, holding }: ActParts): Promise<Done> {
 }
 
 function newGeneration(): CopyGeneration {
-  return [...randomBytes(GENERATION_BYTES)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("") as CopyGeneration;
+  return toHex(randomBytes(GENERATION_BYTES)) as CopyGeneration;
 }

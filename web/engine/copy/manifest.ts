@@ -19,7 +19,7 @@ export type Manifest = {
   /** The digest of the manifest that it follows; empty: it is the first. */
   readonly before: string;
   readonly at: Time;
-  /** The number that the next chunk gets; none is ever given twice. */
+  /** The number that the next chunk gets, at the least: where an older copy was put back, some above it were given already. */
   readonly next: number;
   /** In the order of their numbers. */
   readonly chunks: readonly ChunkName[];

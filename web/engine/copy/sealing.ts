@@ -4,6 +4,7 @@
  */
 import type { CopyGeneration } from "../../../worker/contract/copy.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
+import { toHex } from "../../../worker/shared/hex.ts";
 import { type Bytes, concat, randomBytes } from "../bytes.ts";
 
 const IV_BYTES = 12;
@@ -34,8 +35,7 @@ export async function openPart(key: CryptoKey, place: CopyPlace, sealed: Bytes):
 
 /** Of sealed bytes: what a manifest says of its chunks, and of the manifest before it. */
 export async function digestOf(sealed: Bytes): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", sealed));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", sealed)));
 }
 
 function parametersOf(iv: Bytes, { account, generation, part, number }: CopyPlace): AesGcmParams {

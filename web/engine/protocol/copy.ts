@@ -63,7 +63,7 @@ export type CopyView = {
 /**
  * `recovery`: sixteen bytes. `begin`: with this recovery key, `passkey` being what keeps it. `open`: with the key of the one that is there, which is read in
  * then. `again`: read it in once more. `end`: delete it. `keep`: against the word of whoever wanted it deleted. `seen`: the person
- * has read the news. `forget`: have nothing to do with one that is no more.
+ * has read the news; a copy that is no more is let go of with that.
  */
 export type CopyAct =
   | { readonly act: "begin"; readonly recovery: Uint8Array<ArrayBuffer>; readonly passkey?: string | undefined }

@@ -2,6 +2,7 @@
 import { LIMITS } from "../../../worker/contract/limits.ts";
 import type { DeviceId, RoadId } from "../../../worker/contract/names.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
+import { toHex } from "../../../worker/shared/hex.ts";
 import { type Bytes, concat, randomBytes } from "../bytes.ts";
 import type { Remote } from "../object/calls.ts";
 
@@ -58,7 +59,7 @@ export function readPiece({
 }
 
 export function newRoad(): RoadId {
-  return Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("") as RoadId;
+  return toHex(randomBytes(16)) as RoadId;
 }
 
 type Post = Pick<Remote, "call">;

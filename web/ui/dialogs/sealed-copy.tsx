@@ -7,7 +7,7 @@ import { BeginCopy } from "./copy-begin.tsx";
 import { KeptCopy } from "./copy-kept.tsx";
 import { OpenCopy } from "./copy-open.tsx";
 
-/** The sealed copy of the account's texts: begun, opened, or as it is. What it was when this opened, it shows to its end. */
+/** The sealed copy of the account's texts: begun, opened, or as it is now, also where that changes while this is open. */
 export function SealedCopy({ onClose }: { readonly onClose: () => void }) {
   const app = useApp();
   const copy = useValue(app.notices).find((notice): notice is CopyView => notice.kind === "sealed-copy");
