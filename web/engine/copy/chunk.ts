@@ -57,7 +57,19 @@ async function* fitting(chunk: Chunk): AsyncGenerator<PackedChunk> {
   }
 }
 
-/** How often a message was changed is known to all browsers alike by when that was last. */
-export function editionOf({ editedAt = 0 }: Pick<MessageText, "editedAt">): number {
-  return editedAt;
+/**
+ * How often a message was changed is known to all browsers alike by when that was last; half a step above it is the same message
+ * whose quote went with what it answers.
+ */
+export function editionOf({ editedAt = 0, quote }: EditedText): number {
+  return editedAt + (quote?.gone && quote.text === undefined ? 0.5 : 0);
+}
+
+type EditedText = Pick<MessageText, "editedAt"> & {
+  readonly quote?: Pick<NonNullable<MessageText["quote"]>, "gone" | "text"> | undefined;
+};
+
+/** What stood there before may be in no copy any more. */
+export function tookBack(edition: number): boolean {
+  return edition % 1 !== 0;
 }

@@ -2,6 +2,7 @@
 import type { EntryId } from "../../../worker/contract/names.ts";
 import type { Database } from "../store/database.ts";
 import type { CopiedRow } from "../store/schema.ts";
+import { tookBack } from "./chunk.ts";
 import type { ChunkName } from "./manifest.ts";
 
 /** Chunks that are worth being put together once there are so many, and what is rewritten in one step at the most. */
@@ -83,8 +84,11 @@ export class Contents {
    */
   compaction(names: readonly ChunkName[], going: ReadonlySet<EntryId>): readonly ChunkName[] | undefined {
     const known = names.filter((name) => this.has(name));
-    const goes = (id: EntryId) => this.#gone.has(id) || going.has(id);
-    const stale = known.filter(({ chunk }) => this.#rows.get(chunk)?.records.some(([id]) => goes(id)));
+    const goes = (id: EntryId, edition: number) => {
+      const newest = this.#editions.get(id)?.edition ?? 0;
+      return this.#gone.has(id) || going.has(id) || (tookBack(newest) && edition < newest);
+    };
+    const stale = known.filter(({ chunk }) => this.#rows.get(chunk)?.records.some((record) => goes(...record)));
     const small = known.filter((name) => !stale.includes(name) && this.#isSmall(name));
     if (stale.length === 0 && small.length < MANY_SMALL) return undefined;
     const group: ChunkName[] = [];

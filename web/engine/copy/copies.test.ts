@@ -178,6 +178,27 @@ describe("the sealed copy", () => {
     await third.close();
   });
 
+  it("loses what was taken back also where an answer repeats it", async () => {
+    const quote = { key: "entry-1", outgoing: false, text: "text 1" };
+    await chrome.put([...said(1, 1), row(2, { text: "an answer", quote })]);
+    await chrome.act({ act: "begin", recovery });
+    await copied(chrome, 1);
+    const { text: _text, ...bare } = quote;
+    await chrome.put([
+      row(1, { text: "text 1", retracted: {} }),
+      row(2, { text: "an answer", quote: { ...bare, gone: true } }),
+    ]);
+    await until(async () => {
+      const records = (await chrome.store.database.getAll("copies")).flatMap((chunk) => chunk.records);
+      return records.length === 1 && records[0]?.[1] === 0.5;
+    });
+    await chrome.close();
+    assert.deepEqual(await restored(2), ["<before-device>", "an answer"]);
+    const [, answer] = await firefox.store.database.getAll("messages");
+    assert.equal(answer?.quote?.text, undefined);
+    assert.equal(answer?.quote?.gone, true);
+  });
+
   it("puts small chunks together, so that their number does not grow with every write", async () => {
     await chrome.act({ act: "begin", recovery });
     for (const n of numbers(1, 20)) {

@@ -121,7 +121,7 @@ export type CopyRow = {
   readonly trouble?: CopyTrouble;
 };
 
-/** What stands in a chunk, which its digest names: entries, each with when it was last edited (0: never), and those that are to be in none any more. */
+/** What stands in a chunk: entries, each with its edition (`editionOf`), and those that are to be in none any more. */
 export type CopiedRow = {
   readonly chunk: number;
   readonly digest: string;
