@@ -17,7 +17,7 @@ const BOB = "bob@b.example" as BareJid;
 const DEVICE = 9 as DeviceId;
 const PHONE = "00000000-0000-4000-8000-000000000001" as BrowserId;
 const LAPTOP = "00000000-0000-4000-8000-000000000002" as BrowserId;
-const ORIGIN = "https://alcove.example";
+const ORIGIN = "https://chat.service.com";
 const SECRET = { hash: "h", publicKey: "p", secret: "s" } as never;
 
 type Pushed = { readonly url: string; readonly headers: Record<string, string>; readonly body: Uint8Array };

@@ -3,7 +3,6 @@
  * nothing. Whatever is wrong, and however long it takes, the person is told that there may be something.
  */
 import type { BareJid } from "../../worker/contract/names.ts";
-import { report } from "../../worker/shared/report.ts";
 
 export type Notice = {
   readonly title: string;
@@ -52,7 +51,7 @@ export async function showPushed(
   };
   const reading = Promise.resolve()
     .then(() => read(show))
-    .catch((error: unknown) => report("a push could not be read", error));
+    .catch((error: unknown) => note("a push could not be read", error));
   await Promise.race([reading, told, silence]);
   clearTimeout(tooLate);
   if (said === "no") {
@@ -80,7 +79,7 @@ async function standing(shown: Shown): Promise<readonly Notification[]> {
   try {
     return await shown.getNotifications();
   } catch (error) {
-    report("notifications could not be listed", error);
+    note("notifications could not be listed", error);
     return [];
   }
 }
@@ -95,7 +94,12 @@ async function put({ title, options }: Notice, shown: Shown): Promise<boolean> {
     await shown.showNotification(title, { icon: "/icon.svg", ...options });
     return true;
   } catch (error) {
-    report("a notification could not be shown", error);
+    note("a notification could not be shown", error);
     return false;
   }
+}
+
+/** As `report` of `worker/shared/`, which the page's scripts share: the service worker has to be one script of its own. */
+function note(what: string, error: unknown): void {
+  console.error(what, error instanceof Error ? error.name : typeof error);
 }
