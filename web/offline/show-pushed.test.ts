@@ -54,7 +54,16 @@ const CASES: readonly (readonly [string, () => Promise<void>, readonly string[]]
   ["so is what nobody could read", () => push(async () => undefined), ["last"]],
 ];
 for (const [situation, run, expected] of CASES)
-  test(situation, async () => {
+  /** A promise, and what settles it. */
+function door(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+test(situation, async () => {
     await run();
     assert.deepEqual(titles(), expected);
   });
@@ -80,7 +89,7 @@ test("what shows no notification, though it was read, falls back and fails for n
 });
 
 test("what takes too long is not waited for, and takes the place of the fallback when it is read", async () => {
-  const { promise: late, resolve: read } = Promise.withResolvers<void>();
+  const { promise: late, resolve: read } = door();
   const done = push(async (show) => {
     await late;
     await show(rungOf({ show: [HELLO] }));
@@ -93,7 +102,7 @@ test("what takes too long is not waited for, and takes the place of the fallback
 });
 
 test("it is shown before what is done after it, and the push lasts until that is done", async () => {
-  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  const { promise: told, resolve: tell } = door();
   let over = false;
   const done = push(async (show) => {
     await show(rungOf({ show: [HELLO] }));
