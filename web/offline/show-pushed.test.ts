@@ -39,6 +39,15 @@ const titles = () => standing.map(({ title }) => title);
 const never = () => new Promise<void>(() => undefined);
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** A promise, and what settles it. */
+function door(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 const CASES: readonly (readonly [string, () => Promise<void>, readonly string[]])[] = [
   ["what was read is shown", () => push((show) => show(rungOf({ show: [HELLO] }))), ["hello"]],
   ["of nothing to show it is said that there may be something", () => push((show) => show(rungOf())), ["otherwise"]],
@@ -54,16 +63,7 @@ const CASES: readonly (readonly [string, () => Promise<void>, readonly string[]]
   ["so is what nobody could read", () => push(async () => undefined), ["last"]],
 ];
 for (const [situation, run, expected] of CASES)
-  /** A promise, and what settles it. */
-function door(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}
-
-test(situation, async () => {
+  test(situation, async () => {
     await run();
     assert.deepEqual(titles(), expected);
   });
