@@ -31,6 +31,9 @@ test("contacts see since when nobody looks where that was chosen, and that someb
   const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   alice.look(true);
   await bob.until(() => ofAlice(bob).at(-1)?.available === true);
+  // Behind it nothing of her coming is on its way any more.
+  assert.ok((await say(alice, BOB, "here")).ok);
+  await bob.until(() => times(bob, "here") === 1);
   const told = ofAlice(bob).length;
   const since = Date.now() - 5 * MINUTE_MS;
   await nobodyLooksSince(alice, since);
