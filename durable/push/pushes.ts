@@ -120,7 +120,8 @@ export class Pushes {
     const { log } = this.#parts.stores;
     const from = this.#looked ?? this.#notRung();
     this.#looked = log.head;
-    if (from >= log.head || this.#timer !== undefined) return;
+    // Whoever looks sees it there, and nothing rings elsewhere.
+    if (from >= log.head || this.#timer !== undefined || this.#parts.browsers.visible) return;
     if (!log.page(from, LOOKED_BACK).entries.some((entry) => this.#rings(entry))) return;
     this.#timer = setTimeout(() => this.#ring(), PUSHING.gatherMs);
   }
@@ -128,7 +129,7 @@ export class Pushes {
   #ring(): void {
     this.#timer = undefined;
     const { browsers } = this.#parts;
-    // Whoever looks sees it there, and nothing rings elsewhere.
+    // Somebody has come in the meantime.
     if (browsers.visible) return;
     for (const { browser } of this.#targets.all()) this.#tell(browser);
   }
