@@ -124,6 +124,9 @@ test("asleep, the account looks in now and then: it reads its archive, seen by n
   assert.deepEqual(await laptop.call("stayOnline", { on: true, looks: true }), { ok: true, value: { on: true } });
   await laptop.until(() => laptop.frames.some((frame) => frame.type === "state" && frame.state.looksIn === true));
   laptop.detach();
+  // The grace begins when its object has heard of it, by the clock of then.
+  const left = () => stack.objectRows(ALICE, "select value from meta where key = 'left-at'");
+  for (let rows = await left(); rows.length === 0; rows = await left()) await sleep(SOON_MS);
   await stack.setClock(6 * MINUTE_MS);
   const first = await sleepsAgain(0);
   await bob.until(() => !isSeen());
