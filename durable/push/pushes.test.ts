@@ -147,8 +147,9 @@ test("what comes in one moment is one push, and what was told is not told again"
 test("nobody is rung while somebody looks, nor a browser that is open, nor for what rings nobody", async () => {
   visible = true;
   hear("b25l");
-  await settled();
+  // Who turns away a moment later has seen it.
   visible = false;
+  await settled();
   attached.add(PHONE);
   hear("dHdv");
   await settled();

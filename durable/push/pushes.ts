@@ -124,7 +124,8 @@ export class Pushes {
     const { log } = this.#parts.stores;
     const from = this.#looked ?? this.#notRung();
     this.#looked = log.head;
-    if (this.#timer !== undefined || !this.#ringsAfter(from)) return;
+    // Whoever looks sees it there, and nothing rings elsewhere.
+    if (this.#timer !== undefined || this.#parts.browsers.visible || !this.#ringsAfter(from)) return;
     this.#timer = setTimeout(() => this.#ring(), PUSHING.gatherMs);
   }
 
@@ -138,7 +139,7 @@ export class Pushes {
   #ring(): void {
     this.#timer = undefined;
     const { browsers } = this.#parts;
-    // Whoever looks sees it there, and nothing rings elsewhere.
+    // Somebody has come in the meantime.
     if (browsers.visible) return;
     for (const { browser } of this.#targets.all()) this.#tell(browser);
   }

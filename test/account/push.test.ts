@@ -27,6 +27,12 @@ after(async () => {
   await service?.close();
 });
 
+/** Whether somebody looks at the laptop, as its object knows it by then: what was said on the socket is heard before a call that follows. */
+async function looks(visible: boolean): Promise<void> {
+  laptop.look(visible);
+  await laptop.call("unlock", {});
+}
+
 const read = ({ text }: { readonly text: string }) => JSON.parse(text) as PushMessage;
 const textsIn = ({ entries = [] }: PushMessage) =>
   entries.flatMap((entry) => (entry.kind === "message" && entry.content.kind === "clear" ? [entry.content.text] : []));
@@ -39,7 +45,7 @@ test("a browser that is closed is told what it lacks; the push service sees no a
     value: { done: true },
   });
   phone.detach();
-  laptop.look(false);
+  await looks(false);
   await laptop.until(() =>
     laptop.frames.some(
       (frame) =>
@@ -71,10 +77,10 @@ test("the browser that was rung asks for the rest without a socket, and contacts
 });
 
 test("nobody is rung while another browser is looked at", async () => {
-  laptop.look(true);
+  await looks(true);
   await say(bob, ALICE, "ring-canary two");
   await laptop.until(() => textsOf(laptop).includes("ring-canary two"));
-  laptop.look(false);
+  await looks(false);
   await say(bob, ALICE, "ring-canary three");
   const pushes = await service.taken(2);
   assert.deepEqual(
@@ -87,7 +93,7 @@ test("nobody is rung while another browser is looked at", async () => {
 test("an object that was reset rings on, and by the same key", async () => {
   await stack.resetObject(ALICE);
   await comeBack(laptop);
-  laptop.look(false);
+  await looks(false);
   await say(bob, ALICE, "ring-canary four");
   const pushes = await service.taken(3);
   const keys = pushes.map(({ headers }) => String(headers.authorization).split("k=")[1]);
@@ -118,6 +124,9 @@ test("asleep, the account looks in now and then: it reads its archive, seen by n
   assert.deepEqual(await laptop.call("stayOnline", { on: true, looks: true }), { ok: true, value: { on: true } });
   await laptop.until(() => laptop.frames.some((frame) => frame.type === "state" && frame.state.looksIn === true));
   laptop.detach();
+  // The grace begins when its object has heard of it, by the clock of then.
+  const left = () => stack.objectRows(ALICE, "select value from meta where key = 'left-at'");
+  for (let rows = await left(); rows.length === 0; rows = await left()) await sleep(SOON_MS);
   await stack.setClock(6 * MINUTE_MS);
   const first = await sleepsAgain(0);
   await bob.until(() => !isSeen());
