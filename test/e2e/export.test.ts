@@ -84,8 +84,8 @@ story.test(
     const reads = async (passphrase: string) => {
       await other.opensSettings();
       await other.press("Read in a file from another browser…");
-      const input = (await other.page.$("dialog input[type=file]")) as ElementHandle<HTMLInputElement> | null;
-      await input?.uploadFile(file);
+      const input = await other.page.waitForSelector("dialog input[type=file]");
+      await (input as ElementHandle<HTMLInputElement> | null)?.uploadFile(file);
       await other.fill("Passphrase", passphrase);
       await other.press("Read in");
     };

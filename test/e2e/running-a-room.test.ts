@@ -96,7 +96,7 @@ story.test("alice makes a room with a name, a picture and its people, in one ste
   await a.press("New private room…");
   await a.fill("Name", NAME);
   await a.reads(/Choose a picture/);
-  const input = await a.page.$("dialog input[type=file]");
+  const input = await a.page.waitForSelector("dialog input[type=file]");
   assert.ok(input);
   await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(file);
   await a.reads(/Another picture/);
