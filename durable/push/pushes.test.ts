@@ -272,7 +272,10 @@ for (const status of [404, 410])
 
 for (const status of [403, 404, 410])
   test(`what a service says late (${status}) of a subscription changes nothing of the next one`, async () => {
-    const { promise, resolve: answer } = Promise.withResolvers<void>();
+    let answer: () => void = () => undefined;
+    const promise = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
     [answering, statuses] = [promise, [status]];
     hear("b25l");
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -25,7 +25,7 @@ type Shown = Pick<ServiceWorkerRegistration, "getNotifications" | "showNotificat
 const WITHIN_MS = 15_000;
 
 /**
- * `read` shows by what it is given and may go on after that; what fails in it is noted. Done when it is done, for what it reads has to be
+ * `read` shows by what it is given and may go on after that; what fails in it ends in the fallback. Done when it is done, for what it reads has to be
  * stored, also when it was too late to be waited for; what it shows then takes the place of `last`.
  */
 export async function showPushed(
@@ -51,7 +51,7 @@ export async function showPushed(
   };
   const reading = Promise.resolve()
     .then(() => read(show))
-    .catch((error: unknown) => note("a push could not be read", error));
+    .catch(() => undefined); // The fallback is shown in its place.
   await Promise.race([reading, told, silence]);
   clearTimeout(tooLate);
   if (said === "no") {
@@ -78,8 +78,7 @@ function chatOf(data: unknown): string | undefined {
 async function standing(shown: Shown): Promise<readonly Notification[]> {
   try {
     return await shown.getNotifications();
-  } catch (error) {
-    note("notifications could not be listed", error);
+  } catch {
     return [];
   }
 }
@@ -93,13 +92,7 @@ async function put({ title, options }: Notice, shown: Shown): Promise<boolean> {
   try {
     await shown.showNotification(title, { icon: "/icon.svg", ...options });
     return true;
-  } catch (error) {
-    note("a notification could not be shown", error);
+  } catch {
     return false;
   }
-}
-
-/** As `report` of `worker/shared/`, which the page's scripts share: the service worker has to be one script of its own. */
-function note(what: string, error: unknown): void {
-  console.error(what, error instanceof Error ? error.name : typeof error);
 }
