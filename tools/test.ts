@@ -21,7 +21,7 @@ import { checkLint, checkTypes } from "./verify.ts";
 import { isWanted, readWanted } from "./wanted.ts";
 import { BUNDLE_VARIABLE, bundleWorker } from "./worker-bundle.ts";
 
-const UNIT_TIMEOUT_MS = 60_000;
+const UNIT_TIMEOUT_MS = 300_000;
 /** Above what is waited for anything (`test/e2e/waiting.ts`), so that what failed says so itself. */
 const SYSTEM_TIMEOUT_MS = 600_000;
 /** Beside their source: no server, no browser, no workerd. */
