@@ -14,6 +14,9 @@ const NOT_CALLED = new Set([
   ...["closeOpenSessionForDevice", "deleteAllSessionsForDevice", "processPreKey", "processPreKeyJob"],
 ]);
 
+/** Characters of the words of an error that are not shipped: whoever catches one looks at no words. */
+const LONG_WORDS = 40;
+
 /** One of the library's files with `async` in it, and without what is not called. @throws TypeError where it is not as it was */
 export function plainLibrary(code: string): string {
   const edits = [...editsOf(parseAst(code) as object as Node)].toSorted((one, other) => one.start - other.start);
@@ -38,6 +41,10 @@ function* editsOf(node: Node): Generator<Edit> {
     const { argument } = node as unknown as { readonly argument: Node };
     yield { start, end: argument.start, text: "await (" };
     yield { start: end, end, text: ")" };
+  }
+  if (node.type === "TemplateLiteral" && end - start > LONG_WORDS) {
+    yield { start, end, text: '"ratchet"' };
+    return;
   }
   if (node.type === "CallExpression") {
     const { callee, arguments: given } = node as unknown as {
