@@ -43,7 +43,8 @@ export async function runTests(wanted: TestRun): Promise<Count> {
     concurrency: wanted.concurrency,
     isolation: "process",
     timeout: wanted.timeoutMs,
-    execArgv: ["--import", new URL("end-with-signals.ts", import.meta.url).href],
+    // A file whose first hook has failed keeps what it had started, and with it its process, for ever: it ends, and all of that.
+    execArgv: ["--test-force-exit", "--import", new URL("end-with-signals.ts", import.meta.url).href],
     signal: wanted.signal,
   });
   let count = NOTHING;

@@ -58,6 +58,8 @@ story.test("an emoji is put by its name, and another one found among all of them
     bob.page.evaluate(() => document.querySelector("[data-emoji]")?.textContent === "🚀"),
   );
   await bob.page.keyboard.press("Enter");
+  // His first to something encrypted.
+  await bob.press("React");
   for (const who of [a, b]) await seesReactions(who, BUS, "🚀 from Bob");
 });
 

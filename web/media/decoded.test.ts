@@ -92,3 +92,10 @@ test("of others nobody can tell", () => {
   assert.equal(boundedSound(new Uint8Array(100), "audio/ogg"), undefined);
   assert.equal(boundedSound(new Uint8Array(100), "audio/mp4"), undefined);
 });
+
+test("what a browser has recorded into WebM is decoded as the Ogg that it can become", async () => {
+  const bounded = boundedSound(await recorded("chromium.webm"), "audio/webm");
+  assert.ok(bounded);
+  assert.ok((readOgg(bounded)?.packets.length ?? 0) > 30);
+  assert.equal(boundedSound(silence(10), "audio/webm"), undefined, "it is none");
+});

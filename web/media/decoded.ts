@@ -4,7 +4,8 @@
  */
 import { boxes } from "./mp4.ts";
 import { readOgg, writeOgg } from "./ogg.ts";
-import { packetSamples } from "./opus.ts";
+import { type OpusStream, packetSamples } from "./opus.ts";
+import { readWebm } from "./webm.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -17,15 +18,15 @@ const HOLDING = new Set(["moov", "trak", "mdia", "minf", "stbl"]);
 
 /** The same sound as it may be decoded; undefined: it is too long for that, or nobody can tell. */
 export function boundedSound(bytes: Bytes, type: string): Bytes | undefined {
-  if (type === "audio/ogg") return boundedOgg(bytes);
+  if (type === "audio/ogg") return boundedOpus(readOgg(bytes));
+  if (type === "audio/webm") return boundedOpus(readWebm(bytes));
   if (type === "audio/mp4") return isBoundedMp4(bytes) ? bytes : undefined;
   // Samples stand in it as they are. At the least rate that browsers take (3 kHz) a byte becomes 16 of theirs.
   return type === "audio/wav" && bytes.length * 16 <= SAMPLES_MAX ? bytes : undefined;
 }
 
 /** Written anew: what stands behind what was counted would be decoded as well. */
-function boundedOgg(bytes: Bytes): Bytes | undefined {
-  const stream = readOgg(bytes);
+function boundedOpus(stream: OpusStream | undefined): Bytes | undefined {
   if (stream === undefined) return undefined;
   const channels = stream.head[9] ?? 1;
   const samples = stream.packets.reduce((sum, packet) => sum + packetSamples(packet), 0);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it, mock } from "node:test";
 import type { BareJid } from "../../../worker/contract/names.ts";
+import type { NoticeView } from "../protocol/account.ts";
 import type { ChatSummary } from "../protocol/conversations.ts";
 import { type LeadingEngine, TabLeader } from "./leader.ts";
 import type { Reply, Request } from "./messages.ts";
@@ -21,6 +22,7 @@ class Tab {
   booted: Promise<void> = Promise.resolve();
   signedIn: Promise<unknown> = Promise.resolve();
   chats: readonly ChatSummary[] = [];
+  notices: readonly NoticeView[] = [];
   #frozen = false;
 
   constructor(locks: ScriptedLocks, name: string) {
@@ -78,7 +80,11 @@ class Tab {
         await this.ending;
       },
       snapshot: () =>
-        ({ session: { state: "signed-in", account: name as BareJid }, chats: this.chats }) as unknown as Snapshot,
+        ({
+          session: { state: "signed-in", account: name as BareJid },
+          chats: this.chats,
+          notices: this.notices,
+        }) as unknown as Snapshot,
       attach: async () => {
         await this.booted;
         return engine.snapshot();
@@ -165,6 +171,42 @@ describe("tabs of one browser", () => {
     await second.ask({ name: "attach", args: { visible: true } });
     first.emit(bob);
     await until(() => second.replies.some((reply) => reply.type === "event" && reply.event.type === "devices"));
+  });
+
+  it("a page of the last release is told of no notice for which it has no words, and pages of this one of all", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    const known: NoticeView = { kind: "returned", key: "returned" };
+    const unknown: NoticeView = { kind: "no-archive", key: "no-archive" };
+    first.notices = [known, unknown];
+    assert.deepEqual(
+      ((await second.ask({ name: "attach", args: { visible: true } })) as Snapshot).notices,
+      first.notices,
+    );
+    const older = new BroadcastChannel("leader-test");
+    channels.push(older);
+    const heard: Snapshot["notices"][] = [];
+    older.addEventListener("message", ({ data }: MessageEvent) => {
+      if (data.type === "reply" && data.to === "older") heard.push(data.reply.value.notices);
+      if (data.type === "event" && data.event.type === "notices") heard.push(data.event.notices);
+      if (data.type === "event" && data.event.type === "reset") heard.push(data.event.snapshot.notices);
+    });
+    void locks.of("older").request("alcove-tab-older", {}, () => new Promise(() => undefined));
+    older.postMessage({
+      type: "request",
+      from: "older",
+      request: { id: "1", name: "attach", args: { visible: true } },
+    });
+    await until(() => heard.length === 1);
+    first.emit({ type: "notices", notices: [unknown] });
+    await until(() => heard.length === 2);
+    assert.deepEqual(heard, [[known], []]);
+    const told = () =>
+      second.replies.flatMap((reply) =>
+        reply.type === "event" && reply.event.type === "notices" ? [reply.event.notices] : [],
+      );
+    await until(() => told().length > 0);
+    assert.deepEqual(told(), [[unknown]]);
   });
 
   it("U19: a page that begins is given a long list once: the first rows with the answer, the others after it", async () => {

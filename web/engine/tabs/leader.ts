@@ -6,6 +6,7 @@
 import { drop } from "../../../worker/shared/drop.ts";
 import { RestOfList } from "./in-parts.ts";
 import { perform, type Reply, type Request, type TurnEvents } from "./messages.ts";
+import { olderEvents, olderSnapshot } from "./older-pages.ts";
 import type { Engine, EngineEvent, Snapshot } from "../protocol/engine.ts";
 
 /** Held by whoever writes to the databases of this browser. */
@@ -28,11 +29,14 @@ export type LeaderParts = {
 
 /** Between the workers of this browser. */
 type TabMessage =
-  | { readonly type: "request"; readonly from: string; readonly request: Request }
+  /** `passes`: its page passes over what it does not know. */
+  | { readonly type: "request"; readonly from: string; readonly request: Request; readonly passes?: true }
   /** A request was heard; its answer may take as long as an XMPP server does. */
   | { readonly type: "heard"; readonly to: string; readonly id: string; readonly by?: string }
   | { readonly type: "reply"; readonly to: string; readonly reply: Reply }
-  | TurnEvents
+  /** `older`: for pages of the last release; all others are told the same by `told`. */
+  | (TurnEvents & { readonly older?: true })
+  | { readonly type: "told"; readonly told: TurnEvents }
   /** A new leader: ask again what is unanswered, and was not heard by this one while it started. */
   | { readonly type: "leading"; readonly by?: string };
 
@@ -51,6 +55,8 @@ export class TabLeader {
   readonly #visiblePages = new Set<string>();
   /** Other tabs that have asked something of this one while it leads. */
   readonly #followers = new Set<string>();
+  /** Those of them that are of the last release. */
+  readonly #older = new Set<string>();
   /** Events of this turn that pages have still to be told. */
   readonly #told: EngineEvent[] = [];
   readonly #rest = new RestOfList();
@@ -129,7 +135,7 @@ export class TabLeader {
     if (!this.#attached && !isFollowed) return;
     const told: TurnEvents = { type: "event", event: { type: "reset", snapshot: engine.snapshot() } };
     if (this.#attached) this.#parts.toPage(told);
-    if (isFollowed) this.#broadcast(told);
+    if (isFollowed) this.#tellTabs(told);
   }
 
   /** Events of one turn go to pages together, and to other tabs only where there are any. */
@@ -138,13 +144,21 @@ export class TabLeader {
     if (event === undefined) return;
     const told: TurnEvents = { type: "event", event, ...(more.length > 0 && { more }) };
     this.#parts.toPage(told);
-    if (this.#followers.size > 0) this.#broadcast(told);
+    if (this.#followers.size > 0) this.#tellTabs(told);
+  }
+
+  #tellTabs(told: TurnEvents): void {
+    if (this.#older.size > 0) {
+      this.#broadcast({ ...olderEvents(told), older: true });
+      this.#broadcast({ type: "told", told });
+    } else this.#broadcast(told);
   }
 
   async #resign(): Promise<void> {
     this.#told.length = 0;
     this.#rest.clear();
     this.#followers.clear();
+    this.#older.clear();
     const engine = this.#engine;
     this.#engine = undefined;
     this.#visiblePages.clear();
@@ -207,7 +221,7 @@ export class TabLeader {
   #receive(message: TabMessage): void {
     switch (message.type) {
       case "request":
-        if (this.#engine !== undefined) this.#serve(this.#engine, message.from, message.request);
+        if (this.#engine !== undefined) this.#serve(this.#engine, message);
         break;
       case "heard":
         if (message.to !== this.#name) break;
@@ -221,9 +235,10 @@ export class TabLeader {
         this.#settle(message.reply);
         break;
       case "event":
-        if (this.#engine !== undefined) break;
-        for (const event of [message.event, ...(message.more ?? [])]) this.#rest.hear(event);
-        this.#parts.toPage(message);
+        if (message.older !== true) this.#pageHears(message);
+        break;
+      case "told":
+        this.#pageHears(message.told);
         break;
       case "leading":
         this.#askAgain(message.by);
@@ -232,6 +247,13 @@ export class TabLeader {
         // A tab of another version may send messages that this one does not know.
         break;
     }
+  }
+
+  /** The leader tells its events. */
+  #pageHears(told: TurnEvents): void {
+    if (this.#engine !== undefined) return;
+    for (const event of [told.event, ...(told.more ?? [])]) this.#rest.hear(event);
+    this.#parts.toPage(told);
   }
 
   /** The leader's answer to what this page has asked. */
@@ -269,13 +291,20 @@ export class TabLeader {
   }
 
   #pass(request: Request): void {
-    drop(this.#here.then(() => this.#broadcast({ type: "request", from: this.#name, request })));
+    drop(this.#here.then(() => this.#broadcast({ type: "request", from: this.#name, request, passes: true })));
   }
 
-  #serve(engine: LeadingEngine, from: string, request: Request): void {
+  #serve(engine: LeadingEngine, { from, request, passes }: Extract<TabMessage, { readonly type: "request" }>): void {
     this.#broadcast({ type: "heard", to: from, id: request.id, by: this.#name });
+    if (passes !== true) this.#older.add(from);
     this.#follow(engine, from, request);
-    drop(this.#run(engine, from, request, (reply) => this.#broadcast({ type: "reply", to: from, reply })));
+    const shown = (reply: Reply): Reply =>
+      reply.type === "answer" && request.name === "attach" && passes !== true
+        ? { ...reply, value: olderSnapshot(reply.value as Snapshot) }
+        : reply;
+    drop(
+      this.#run(engine, from, request, (reply) => this.#broadcast({ type: "reply", to: from, reply: shown(reply) })),
+    );
   }
 
   /** From here on it is told of events; those that it has missed are in the snapshot. */
@@ -284,13 +313,14 @@ export class TabLeader {
     this.#followers.add(from);
     drop(this.#watchTab(from));
     if (request.name !== "attach")
-      this.#broadcast({ type: "event", event: { type: "reset", snapshot: engine.snapshot() } });
+      this.#tellTabs({ type: "event", event: { type: "reset", snapshot: engine.snapshot() } });
   }
 
   /** Granted when that tab is gone. */
   async #watchTab(page: string): Promise<void> {
     await this.#parts.locks.request(tabLock(page), async () => {
       this.#followers.delete(page);
+      this.#older.delete(page);
       if (!this.#visiblePages.delete(page)) return;
       await this.#engine?.visible({ visible: this.#visiblePages.size > 0 });
     });
