@@ -10,7 +10,8 @@ import { decryptFile, encryptFile } from "./gcm.ts";
 import { KeptUploads } from "./kept-uploads.ts";
 import { onDisk } from "./on-disk.ts";
 import { openFile, piecesOfFile } from "./opening.ts";
-import { dropOpened, eraseFiles, pageFolder, sweep } from "../store/private-disk.ts";
+import { eraseFiles } from "../store/files-place.ts";
+import { dropOpened, pageFolder, sweep } from "../store/private-disk.ts";
 import { drop, keep, look } from "./uploading.ts";
 
 const ALICE = "alice@a.example" as BareJid;

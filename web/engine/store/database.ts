@@ -2,7 +2,7 @@
 import { deleteDB, type IDBPDatabase, openDB, unwrap } from "idb";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { UPLOADS } from "../protocol/files.ts";
-import { eraseFiles } from "./private-disk.ts";
+import { eraseFiles } from "./files-place.ts";
 import { isWhole } from "./key-keeping.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import type { AccountSchema } from "./schema.ts";

@@ -6,11 +6,10 @@
  * account has a folder with what was decrypted for it; it goes with the page, by a lock that the page holds (`pageLock`).
  */
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { toHex } from "../../../worker/shared/hex.ts";
 import type { Bytes } from "../bytes.ts";
 import { type PageId, pageLock } from "../protocol/files.ts";
+import { filesLock, filesOf } from "./files-place.ts";
 
-const ROOT = "alcove-files";
 const SENT = "sent";
 
 /** In a dedicated worker alone; the DOM types describe the page's. */
@@ -91,14 +90,9 @@ export class Folder {
   }
 }
 
-/** Of an account; undefined: this browser, or this window of it, has no such thing, or nothing was written yet. */
 async function folderOf(account: BareJid, create: boolean): Promise<Folder | undefined> {
-  try {
-    const top = await (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create });
-    return new Folder(await top.getDirectoryHandle(await nameOf(account), { create }));
-  } catch {
-    return undefined;
-  }
+  const handle = await filesOf(account, create);
+  return handle && new Folder(handle);
 }
 
 /** What is on its way to others, by the name of its message. */
@@ -108,7 +102,7 @@ export async function sentFolder(account: BareJid): Promise<Folder | undefined> 
 
 /** Nobody erases the account before the job is done: what is being written cannot be taken away. */
 export function whileWriting<T>(account: BareJid, job: () => Promise<T>): Promise<T> {
-  return navigator.locks.request(accountLock(account), { mode: "shared" }, job);
+  return navigator.locks.request(filesLock(account), { mode: "shared" }, job);
 }
 
 /** The folder of a page, which nobody takes away before `letGo`. */
@@ -122,7 +116,7 @@ export async function pageFolder(account: BareJid, page: PageId): Promise<PageFo
   const over = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  await Promise.all([holding(accountLock(account), over), holding(pageLock(page), over)]);
+  await Promise.all([holding(filesLock(account), over), holding(pageLock(page), over)]);
   try {
     return { folder: await files.folder(page), letGo };
   } catch (error) {
@@ -155,22 +149,4 @@ export async function sweep(account: BareJid): Promise<void> {
 /** Nobody on the page needs it any more. */
 export async function dropOpened(account: BareJid, page: PageId, name: string): Promise<void> {
   await (await (await folderOf(account, false))?.folder(page))?.drop(name);
-}
-
-/** The account is erased here. Settles when nothing of it is left: what is being written for a page is waited for. */
-export async function eraseFiles(account: BareJid): Promise<void> {
-  if ((await folderOf(account, false)) === undefined) return;
-  await navigator.locks.request(accountLock(account), async () => {
-    const top = await (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT);
-    await new Folder(top).drop(await nameOf(account));
-  });
-}
-
-function accountLock(account: BareJid): string {
-  return `alcove-disk:${account}`;
-}
-
-/** An address may be longer than a name, and have signs in it that none has. */
-async function nameOf(account: BareJid): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(account))));
 }
