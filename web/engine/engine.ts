@@ -237,9 +237,9 @@ export class AlcoveEngine implements Engine {
   }
 
   async sharedRooms({ jid }: { readonly jid: BareJid }): Promise<readonly BareJid[]> {
-    const answer = await this.#later(async ({ sharedWith }, { account }) => ({
+    const answer = await this.#later(async ({ sharedWith }, { account, rooms }) => ({
       ok: true,
-      value: sharedWith(account, jid),
+      value: await sharedWith(account, rooms, jid),
     }));
     return answer.ok ? answer.value : [];
   }
