@@ -122,16 +122,18 @@ export class Visitor {
   }
 }
 
-/** Pressable, and at the same place in two frames; no frame is drawn by a page that nobody sees. It runs in the page: no imports. */
+/**
+ * Pressable, and at the same place two frames later; a page that nobody sees draws none, and is looked at a moment later. It runs in
+ * the page: no imports.
+ */
 function standsStill(found: Element): Promise<boolean> {
-  const NO_FRAME_MS = 1_000;
+  const NO_FRAME_MS = 500;
   return new Promise((done) => {
-    setTimeout(() => done(false), NO_FRAME_MS);
     const at = () => JSON.stringify(found.getBoundingClientRect());
-    requestAnimationFrame(() => {
-      const before = at();
-      requestAnimationFrame(() => done(before === at() && found.isConnected && !found.matches(":disabled")));
-    });
+    const before = at();
+    const look = () => done(before === at() && found.isConnected && !found.matches(":disabled"));
+    setTimeout(look, NO_FRAME_MS);
+    requestAnimationFrame(() => requestAnimationFrame(look));
   });
 }
 
