@@ -6,7 +6,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startDevWorker } from "../../tools/dev-worker.ts";
 import { ask, noteEngine } from "../e2e/page-engine.ts";
 import { Person } from "../e2e/person.ts";
 import { readText } from "../e2e/screen.ts";
@@ -37,14 +36,23 @@ export type BrowserRun = {
   readonly rounds: number;
   readonly seed: number;
   readonly messages: number;
+  /** Which rounds are played, the first is 1. Default: all of them. */
+  readonly only?: readonly number[] | undefined;
   /** The first of fifteen ports. */
   readonly basePort: number;
   readonly say: (line: string) => void;
 };
 
 /** @returns what was wrong, in words. */
-export async function runBrowsers({ rounds, seed, messages, basePort, say }: BrowserRun): Promise<readonly string[]> {
-  const stack = await startStack({ name: "handover", basePort, endpoint: "starttls", start: startDevWorker });
+export async function runBrowsers({
+  rounds,
+  seed,
+  messages,
+  only,
+  basePort,
+  say,
+}: BrowserRun): Promise<readonly string[]> {
+  const stack = await startStack({ name: "handover", basePort, endpoint: "starttls" });
   const folder = await mkdtemp(join(tmpdir(), "alcove-handover-"));
   const wrong: string[] = [];
   const older = async () => {
@@ -59,6 +67,7 @@ export async function runBrowsers({ rounds, seed, messages, basePort, say }: Bro
     giver = await older();
     const all = await giver.page.evaluate(keptOf, DATABASE);
     for (const [at, round] of makeRounds({ rounds, seed }).entries()) {
+      if (only?.includes(at + 1) === false) continue;
       const taker = new Kept(
         stack,
         `taker ${at + 1}`,
