@@ -227,11 +227,16 @@ class Played {
   /** @returns the words in which it ended */
   async play({ strikes, revoke }: Round): Promise<string> {
     const [giver, taker] = [this.#giver, this.#taker];
-    const asked = async () => /Is this you\?/.test(await giver.words());
-    await until("the giver is asked", asked, { withinMs: BACK_MS, describe: async () => [await giver.seen()] });
-    await giver.press("Allow and send history");
+    // It may be asked about before there is a code, and that may be another one a moment later: then it is pressed again.
+    await until(
+      "it is allowed",
+      async () => {
+        await giver.press("Allow and send history");
+        return /Allowed here/.test(await giver.words());
+      },
+      { withinMs: BACK_MS, describe: async () => [await giver.seen(), await taker.seen()] },
+    );
     const early = strikes.filter(({ at }) => at < 0);
-    if (early.length > 0) await until("it is allowed", async () => /Allowed here/.test(await giver.words()));
     for (const strike of early) await this.#strike(strike);
     await until(
       "the new browser asks, and Yes is pressed",
