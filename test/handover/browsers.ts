@@ -26,6 +26,8 @@ const ENDS_MS = 240_000;
 const MOMENT_MS = 90_000;
 const NO_ROOM_BYTES = 1;
 const WORKER_PORT = 3;
+/** A browser that has ended may still write for a moment. */
+const GONE = { recursive: true, force: true, maxRetries: 20 } as const;
 const ENDS = [
   /[\d,]+ older messages came from|One older message came from/,
   /No older message was missing here/,
@@ -98,7 +100,7 @@ export async function runBrowsers({
   } finally {
     await giver?.end();
     await stack.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, GONE);
   }
   return wrong;
 }
@@ -206,7 +208,7 @@ class Kept {
   async end(): Promise<void> {
     await this.#person?.close().catch(() => undefined);
     await this.proxy.stop();
-    await rm(this.#profile, { recursive: true, force: true });
+    await rm(this.#profile, GONE);
   }
 }
 
