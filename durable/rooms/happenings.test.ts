@@ -63,6 +63,22 @@ test("a topic is a line when it is new, not when it is told again or on the way 
   assert.equal(happeningOf(subject("Newts"), fresh, undefined), undefined);
 });
 
+test("what we did, and what was done to us, is told as ours: by the name that is ours at that moment", () => {
+  const { byUs, ofUs } = happeningOf(here({ affiliation: "admin", role: "moderator" }, { by: "me" }), IN, BOB) ?? {};
+  assert.deepEqual([byUs, ofUs], [true, undefined]);
+  const own = here({ nick: "me", affiliation: "admin" }, { by: "anna", self: true });
+  assert.deepEqual(happeningOf(own, IN, { ...(BOB as object), nick: "me" } as never), {
+    ...{ change: "became", affiliation: "admin", nick: "me", by: "anna", ofUs: true },
+  });
+  assert.equal(happeningOf(subject("Newts", { by: "me" }), IN, undefined)?.byUs, true);
+  const later: Room = { ...IN, nick: "me too" };
+  assert.equal(
+    happeningOf(subject("Newts", { by: "me" }), later, undefined)?.byUs,
+    undefined,
+    "the name of another now",
+  );
+});
+
 test("a room that is called otherwise says so; a first name is no news", () => {
   assert.deepEqual(renamed("Coven", "Heath"), { change: "name", text: "Heath" });
   for (const [before, now] of [

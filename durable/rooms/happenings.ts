@@ -12,7 +12,17 @@ type Told = Pick<RoomChange, "by" | "reason">;
 
 /** Undefined where nothing is to be said: while we enter, what we are told is not new. */
 export function happeningOf(event: RoomEvent, room: Room, known: Occupant | undefined): RoomChange | undefined {
-  if (room.state !== "joined") return undefined;
+  const what = room.state === "joined" ? newsIn(event, room, known) : undefined;
+  if (what === undefined) return undefined;
+  const self = "self" in event && event.self;
+  return {
+    ...what,
+    ...(what.by === room.nick && { byUs: true }),
+    ...((self || what.nick === room.nick) && { ofUs: true }),
+  };
+}
+
+function newsIn(event: RoomEvent, room: Room, known: Occupant | undefined): RoomChange | undefined {
   switch (event.kind) {
     case "room-here":
       return known && changeOf(event.occupant, known, toldIn(event));

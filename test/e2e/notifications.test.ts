@@ -238,7 +238,7 @@ story.test("without the text only who wrote is shown", async () => {
   await turnsAway(b);
   await turnsBack(a);
   await a.opensSettings();
-  await a.page.locator(`[data-setting="show"] .segment:has(input[value="who"])`).click();
+  await a.clicks(`[data-setting="show"] .segment:has(input[value="who"])`);
   await a.leaveChat();
   await turnsAway(a);
   await bob.command("send", { to: ALICES, text: "a secret" });
@@ -290,7 +290,7 @@ story.test(
 
 story.test("without names it is told that somebody asks, and nothing of who", async () => {
   await a.opensSettings();
-  await a.page.locator(`[data-setting="show"] .segment:has(input[value="nothing"])`).click();
+  await a.clicks(`[data-setting="show"] .segment:has(input[value="nothing"])`);
   await a.leaveChat();
   await turnsAway(a);
   await bob.command("invite", { to: ALICES, text: climbs.jid });

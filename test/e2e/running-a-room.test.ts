@@ -32,6 +32,12 @@ const everybody = () => [a, b, bob];
 const MUC_ADMIN = "http://jabber.org/protocol/muc#admin";
 const MUC_USER = "http://jabber.org/protocol/muc#user";
 
+/** What alice does is told to her, in both her browsers, and to everybody else by her name. */
+async function linesSayOfAlice(did: string): Promise<void> {
+  await linesSay(new RegExp(`You ${did}`), [a, b]);
+  await linesSay(new RegExp(`alice ${did}`), [bob]);
+}
+
 async function linesSay(pattern: RegExp, whom: readonly Person[] = everybody()): Promise<void> {
   for (const who of whom)
     await until(
@@ -44,7 +50,7 @@ async function linesSay(pattern: RegExp, whom: readonly Person[] = everybody()):
 /** The page of the room, with everybody in it. */
 async function opensRoom(who: Person): Promise<void> {
   await who.press("More");
-  await who.page.locator(`::-p-aria(Members[role="button"])`).click();
+  await who.clicks(`::-p-aria(Members[role="button"])`);
   await who.reads(/Members of/);
 }
 
@@ -140,7 +146,7 @@ story.test("she says what it is about: everybody reads it, and who has set it", 
   await a.press("Save topic");
   await a.reads(/Topic set by alice/);
   await a.press("Back");
-  await linesSay(/alice set the topic: Saturdays at nine, by the old mill/);
+  await linesSayOfAlice("set the topic: Saturdays at nine, by the old mill");
   for (const who of everybody()) await who.reads(/Saturdays at nine/);
   await opensRoom(bob);
   await bob.reads(/Topic set by alice/);
@@ -158,12 +164,14 @@ story.test("bob becomes an admin; a member whom he bans reads nothing from the n
   await a.send("before anybody is banned");
   await carol.reads("before anybody is banned");
   await acts(a, "bob", "Make an admin…", "Make an admin");
-  await linesSay(/alice made bob an admin/);
+  await linesSay(/You made bob an admin/, [a, b]);
+  await linesSay(/alice made you an admin/, [bob]);
   const id = String(carol.device);
   const before = await readersOf("carol can read", () => a.send("carol can read"));
   assert.ok(before.includes(id), "carol's device is among those that it is encrypted for");
   await acts(bob, "carol", "Ban…", "Ban", "advertising");
-  await linesSay(/bob banned carol\. The reason: advertising/);
+  await linesSay(/bob banned carol\. The reason: advertising/, [a, b]);
+  await linesSay(/You banned carol\. The reason: advertising/, [bob]);
   for (const who of [a, bob]) {
     const text = `without carol, by ${who.called}`;
     const after = await readersOf(text, () => who.send(text));
@@ -197,12 +205,13 @@ story.test("the list of the banned lets her in again; added anew she gets keys",
 
 story.test("another app's owner does the same: what carol does there is seen here at once", async () => {
   await acts(a, "carol", "Make an owner…", "Make an owner");
-  await linesSay(/alice made carol an owner/);
+  await linesSayOfAlice("made carol an owner");
   await carol.command("iq", {
     to: room.jid,
     xml: `<query xmlns='${MUC_ADMIN}'><item affiliation='member' jid='bob@localhost'><reason>for now</reason></item></query>`,
   });
-  await linesSay(/carol made bob a member\. The reason: for now/);
+  await linesSay(/carol made bob a member\. The reason: for now/, [a, b]);
+  await linesSay(/carol made you a member\. The reason: for now/, [bob]);
   await opensRoom(bob);
   await bob.press("carol");
   await bob.reads(/In Ridge walks/);
@@ -295,7 +304,7 @@ story.test("a password is asked of whoever comes in, not of those who are there"
   await b.reads(/4 people/);
   assert.equal(await enters("p1", ""), "refused");
   assert.equal(await enters("p2", "<password>open sesame</password>"), "in");
-  await a.page.locator("main ::-p-text(Password…)").click();
+  await a.clicks("main ::-p-text(Password…)");
   await a.press("Remove password");
   await until("it asks for none", async () => !/Whoever joins is asked/.test(await a.words()));
   assert.equal(await enters("p3", ""), "in");
@@ -304,7 +313,7 @@ story.test("a password is asked of whoever comes in, not of those who are there"
 
 story.test("the only owner is told so before leaving", async () => {
   await acts(a, "carol", "Make a regular member…", "Make a member");
-  await linesSay(/alice made carol a member/);
+  await linesSayOfAlice("made carol a member");
   await a.press("More");
   await a.press("Leave the room…");
   await a.reads(/You are its only owner/);

@@ -3,6 +3,16 @@ import type { Page } from "puppeteer-core";
 import { findField, readPage, readText } from "./screen.ts";
 import { until } from "./waiting.ts";
 
+type Click = {
+  readonly button?: "left" | "right";
+  /** For the message of a failure. */
+  readonly called?: string;
+};
+
+function named(name: string, role: string): string {
+  return `::-p-aria(${name}[role="${role}"])`;
+}
+
 export class Visitor {
   readonly page: Page;
   /** For messages of failed tests, e.g. `alice in A`. */
@@ -20,17 +30,39 @@ export class Visitor {
 
   /** Presses what has this name. */
   async press(name: string): Promise<void> {
-    await this.page.locator(`::-p-aria(${name}[role="button"])`).click();
+    await this.clicks(named(name, "button"), { called: name });
   }
 
   /** Chooses one of several. */
   async choose(name: string): Promise<void> {
-    await this.page.locator(`::-p-aria(${name}[role="radio"])`).click();
+    await this.clicks(named(name, "radio"), { called: name });
+  }
+
+  /**
+   * Presses what this selector finds first. It looks by itself, again and again: the driver's own waiting looks in the page, and one
+   * look that fails - the page is just being drawn anew, as right after somebody signed in - ends it without a word.
+   */
+  async clicks(selector: string, { button = "left", called = selector }: Click = {}): Promise<void> {
+    const press = async () => {
+      const found = await this.page.$(selector).catch(orGone);
+      if (!found || !(await found.evaluate(standsStill).catch(orGone))) return false;
+      // Before it is pressed it is brought into sight; what goes in that moment is looked for again.
+      return found.click({ button }).then(() => true, orGone);
+    };
+    await until(`${this.called} presses “${called}”`, press, { describe: () => this.#scene() });
+  }
+
+  /** What is open, and all words: what is seen when something is not there. */
+  async #scene(): Promise<unknown> {
+    const open = await this.page.evaluate(() =>
+      [...document.querySelectorAll("dialog[open], :popover-open")].map((one) => one.textContent?.slice(0, 80)),
+    );
+    return { open, words: await this.words() };
   }
 
   /** Presses what begins with these words and says more. */
   async choice(words: string): Promise<void> {
-    await this.page.locator(`dialog .choice ::-p-text(${words})`).click();
+    await this.clicks(`dialog .choice ::-p-text(${words})`, { called: words });
   }
 
   /** Presses the button with these words, unless it is gone: looking and pressing are one moment of the page. */
@@ -89,3 +121,25 @@ export class Visitor {
     ]);
   }
 }
+
+/** Pressable, and at the same place in two frames; no frame is drawn by a page that nobody sees. It runs in the page: no imports. */
+function standsStill(found: Element): Promise<boolean> {
+  const NO_FRAME_MS = 1_000;
+  return new Promise((done) => {
+    setTimeout(() => done(false), NO_FRAME_MS);
+    const at = () => JSON.stringify(found.getBoundingClientRect());
+    requestAnimationFrame(() => {
+      const before = at();
+      requestAnimationFrame(() => done(before === at() && found.isConnected && !found.matches(":disabled")));
+    });
+  });
+}
+
+/** What was looked at is not there any more, or not yet as it will be: that is no failure, for it is looked at again. */
+function orGone(error: unknown): false {
+  if (error instanceof Error && GONE.test(error.message)) return false;
+  throw error;
+}
+
+const GONE =
+  /detached|not clickable|no node|does not belong|not connected|stale|context was destroyed|cannot find context|no such/i;

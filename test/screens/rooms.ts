@@ -107,7 +107,7 @@ const line = (time: number, what: RoomChange): MessageItem => ({
 export const RIDGE_LINES: readonly MessageItem[] = [
   ...RIDGE_WALKS,
   line(at(0, "09:31"), { change: "subject", by: "Bob", text: "Saturdays at nine by the old mill" }),
-  line(at(0, "09:32"), { change: "became", affiliation: "admin", nick: "Mina", by: "alice" }),
+  line(at(0, "09:32"), { change: "became", affiliation: "admin", nick: "Mina", by: "alice", byUs: true }),
   line(at(0, "09:33"), { change: "became", affiliation: "outcast", nick: "Rui", by: "Mina", reason: "advertising" }),
 ];
 

@@ -240,10 +240,7 @@ export class AlcoveEngine implements Engine {
   }
 
   async sharedRooms({ jid }: { readonly jid: BareJid }): Promise<readonly BareJid[]> {
-    const answer = await this.#later(async ({ sharedWith }, { account }) => ({
-      ok: true,
-      value: sharedWith(account, jid),
-    }));
+    const answer = await this.#later(({ sharedWith }, { account, rooms }) => sharedWith(account, rooms, jid));
     return answer.ok ? answer.value : [];
   }
 

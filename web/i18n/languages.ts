@@ -18,7 +18,6 @@ export const LANGUAGES = {
   ar: {
     name: "العربية",
     direction: "rtl",
-    partial: true,
     words: () => import("./ar.json", { with: { type: "json" } }),
   },
 } as const satisfies Readonly<Record<string, Language>>;

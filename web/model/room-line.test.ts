@@ -29,3 +29,17 @@ test("T24: a name that would turn the line around or hide in it is shown as any 
   const words = line({ change: "kicked", nick: "Bob\u202egnp", by: "\u200b\u200b" });
   assert.doesNotMatch(words, /[\u202e\u200b]/);
 });
+
+test("what the reader has done, and what was done to them, is said to them", () => {
+  const admin = { change: "became", affiliation: "admin", nick: "Bob" } as const;
+  assert.equal(line({ ...admin, by: "alice", byUs: true }), "You made Bob an admin.");
+  assert.equal(line({ ...admin, by: "Anna", ofUs: true }), "Anna made you an admin.");
+  assert.equal(line({ ...admin, ofUs: true }), "You are an admin now.");
+  assert.equal(line({ ...admin, by: "Bob", byUs: true, ofUs: true }), "You are an admin now.");
+  assert.equal(
+    line({ change: "kicked", nick: "me", by: "Anna", ofUs: true, reason: "noise" }),
+    "Anna removed you. The reason: noise",
+  );
+  assert.equal(line({ change: "subject", text: "Newts", by: "alice", byUs: true }), "You set the topic: Newts");
+  assert.equal(line({ change: "subject", text: "", by: "alice", byUs: true }), "You removed the topic.");
+});

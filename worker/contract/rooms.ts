@@ -23,7 +23,8 @@ export type Banned = { readonly jid: BareJid; readonly reason?: string };
 /**
  * What has happened to a room or to somebody in it, by the room's own word. `became`: what they are now; `none` and
  * `outcast` put a member out. `role`: what they may do now; `kicked`: they were put out and may come back. `jid`: of somebody
- * who is not there. `by`: under which name somebody did it, where the room says so.
+ * who is not there. `by`: under which name somebody did it, where the room says so. `byUs`, `ofUs`: that was our name there, and
+ * it is about us: a name belongs to one person at a time, so only then is it known.
  */
 export type RoomChange = (
   | { readonly change: "became"; readonly affiliation: Affiliation }
@@ -36,6 +37,8 @@ export type RoomChange = (
   readonly nick?: string;
   readonly jid?: BareJid;
   readonly by?: string;
+  readonly byUs?: true;
+  readonly ofUs?: true;
   readonly reason?: string;
 };
 

@@ -62,3 +62,27 @@ describe("the next message after somebody was put out", () => {
     assert.equal(readers().includes(carols()), false);
   });
 });
+
+describe("the rooms that are shared with somebody", () => {
+  const shared = () => alice.engine.sharedRooms({ jid: CAROL });
+
+  it("are those of whoever is there or belongs to it", async () => {
+    assert.deepEqual(await shared(), [ROOM]);
+  });
+
+  for (const affiliation of ["none", "outcast"] as const)
+    it(`are no longer those that they were put out of (${affiliation}), told or not`, async () => {
+      room.tell = () => undefined;
+      await alice.engine.ask({ call: "affiliate", about: { room: ROOM, jid: CAROL, affiliation } });
+      await alice.engine.members({ room: ROOM });
+      assert.deepEqual(await shared(), []);
+    });
+
+  it("are asked for anew where they are not there: somebody else may have put them out", async () => {
+    assert.deepEqual(await shared(), [ROOM]);
+    room.here.delete(CAROL);
+    room.members.delete(CAROL);
+    await fixture.tells(alice);
+    assert.deepEqual(await shared(), []);
+  });
+});

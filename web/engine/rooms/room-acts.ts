@@ -59,12 +59,26 @@ export async function inviteInto(
   return answer;
 }
 
-/** Rooms that we are in and somebody else is, or to which they belong. */
-export function sharedWith({ cache, live }: Account, jid: BareJid): readonly BareJid[] {
-  return [...cache.rooms.values()].flatMap((row) => {
-    const here = live.rooms.get(row.jid)?.occupants.some((occupant) => occupant.jid === jid) === true;
-    return row.joined && (here || row.members?.some((member) => member.jid === jid)) ? [row.jid] : [];
+/**
+ * Rooms that we are in and somebody else is, or to which they belong. Who belongs to a private one its list says, also where
+ * their going has not been told yet; whoever is not there now may be off it since, so it is asked again where it is in doubt.
+ */
+export async function sharedWith(
+  { cache, live }: Account,
+  rooms: Rooms,
+  jid: BareJid,
+): Promise<Result<readonly BareJid[]>> {
+  const joined = [...cache.rooms.values()].filter((row) => row.joined);
+  const isHere = (room: BareJid) => live.rooms.get(room)?.occupants.some((occupant) => occupant.jid === jid) === true;
+  const belongs = (room: BareJid) => cache.rooms.get(room)?.members?.some((member) => member.jid === jid) === true;
+  const absent = joined.filter((row) => belongs(row.jid) && !isHere(row.jid));
+  await Promise.all(absent.map((row) => rooms.learn(row.jid)));
+  const shared = joined.flatMap((row) => {
+    const now = cache.rooms.get(row.jid) ?? row;
+    const listed = now.closed === true && now.members !== undefined && now.unlisted !== true;
+    return belongs(row.jid) || (!listed && isHere(row.jid)) ? [row.jid] : [];
   });
+  return { ok: true, value: shared };
 }
 
 /** Who is in a room and who belongs to it, asked of it now where that can be done. */

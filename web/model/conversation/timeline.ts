@@ -7,6 +7,7 @@ import type { BareJid, Position, Time } from "../../../worker/contract/names.ts"
 import type { RoomChange } from "../../../worker/contract/rooms.ts";
 import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
 import { alike, equal } from "../../alike.ts";
+import { laidOut, type Tile } from "./album.ts";
 import type { ShownItem } from "./corrections.ts";
 import { dayNumber, HERE, type Place } from "../format.ts";
 import { placeGaps } from "./gaps.ts";
@@ -106,6 +107,8 @@ export type Row =
       readonly item: ShownItem;
       readonly first: boolean;
       readonly last: boolean;
+      /** It is one of several pictures that are shown as one thing. */
+      readonly tile?: Tile;
     };
 
 export type RowInput = {
@@ -196,7 +199,7 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
     });
   });
   pushGaps(shown.length);
-  return rows;
+  return laidOut(rows);
 }
 
 /**

@@ -27,6 +27,7 @@ function classOf({ row, subject, sought, chosen }: Properties): string {
   const names = ["message", item.outgoing ? "mine" : "theirs"];
   if (row.first) names.push("first");
   if (row.last) names.push("last");
+  if (row.tile !== undefined) names.push("tile", `tile-${row.tile}`);
   if (item.author !== undefined && !item.outgoing) names.push("faced");
   if (item.body.kind === "text" && isFewEmoji(item.body.text)) names.push("large");
   if (subject) names.push("subject");

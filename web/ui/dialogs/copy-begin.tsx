@@ -13,6 +13,7 @@ import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { QrCode } from "../parts/qr-code.tsx";
+import { WrongNote } from "../parts/wrong-note.tsx";
 import { copyFailure } from "./copy-failure.ts";
 
 type Closing = { readonly onClose: () => void };
@@ -201,7 +202,7 @@ function Confirm({
               />
             );
           })}
-          <p role="alert">{wrong ? text("copy--confirm-wrong") : ""}</p>
+          <WrongNote words={wrong ? text("copy--confirm-wrong") : undefined} />
         </>
       )}
     </FormDialog>

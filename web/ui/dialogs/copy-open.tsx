@@ -13,6 +13,7 @@ import { mayHavePasskeys, type NoPasskey, openByPasskey } from "../page/passkey.
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { QrScanner } from "../parts/qr-scanner.tsx";
+import { WrongNote } from "../parts/wrong-note.tsx";
 import { copyFailure } from "./copy-failure.ts";
 import { EndCopy } from "./copy-kept.tsx";
 
@@ -128,7 +129,7 @@ export function OpenCopy({
               {text("copy--passkey-open")}
             </button>
           ) : undefined}
-          <p role="alert">{wrong === undefined ? "" : text(wrongWords(wrong))}</p>
+          <WrongNote words={wrong && text(wrongWords(wrong))} />
         </>
       )}
     </FormDialog>

@@ -7,6 +7,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
+import { WrongNote } from "../parts/wrong-note.tsx";
 
 /** What became of it, each kind of message in a sentence of its own. */
 function Outcome({ imported, onClose }: { readonly imported: Imported; readonly onClose: () => void }) {
@@ -80,7 +81,7 @@ export function Import({ onClose }: { readonly onClose: () => void }) {
             wrong={wrong === "wrong-passphrase"}
             describedBy={note}
           />
-          <p role="alert">{wrong === undefined ? "" : text(`import--${wrong}`)}</p>
+          <WrongNote words={wrong && text(`import--${wrong}`)} />
         </>
       )}
     </FormDialog>

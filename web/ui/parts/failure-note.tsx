@@ -7,7 +7,7 @@ type Properties = {
   readonly id?: string;
   readonly failure: Failure | undefined;
   readonly address: string;
-  /** In place of those for every place. */
+  /** In place of those for every place: whoever has them knows what the detail says. */
   readonly words?: string;
 };
 
@@ -21,7 +21,9 @@ export function FailureNote({ id, failure, address, words }: Properties) {
           <Icon name="alert" />
           <div>
             <p>{words ?? why.words}</p>
-            {why.detail === undefined ? undefined : <small>{text("sign-in--detail", { detail: why.detail })}</small>}
+            {why.detail === undefined || words !== undefined ? undefined : (
+              <small>{text("sign-in--detail", { detail: why.detail })}</small>
+            )}
             {why.unsaid ? (
               <button type="button" class="link" onClick={() => failureWords.want()}>
                 {text("later--retry")}

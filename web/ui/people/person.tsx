@@ -47,7 +47,9 @@ function SharedRooms({ of }: { readonly of: BareJid }) {
   const app = useApp();
   const chats = useValue(app.chats);
   const [rooms, setRooms] = useState<readonly BareJid[]>([]);
-  useEffect(() => drop(app.engine.sharedRooms({ jid: of }).then(setRooms)), [app, of]);
+  // Anew where somebody was put out or let in meanwhile: from this page, too.
+  const changed = useValue(app.roomView);
+  useEffect(() => drop(app.engine.sharedRooms({ jid: of }).then(setRooms)), [app, of, changed]);
   const shared = rooms.flatMap((jid) => chats.get(jid) ?? []);
   if (shared.length === 0) return null;
   return (

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ShownItem } from "./corrections.ts";
+import { laidOut } from "./album.ts";
+import type { Row } from "./timeline.ts";
+
+const picture = (key: string, more: object = {}): Row => ({
+  ...{ kind: "message", key, first: false, last: false },
+  item: {
+    ...{
+      key,
+      outgoing: true,
+      encrypted: true,
+      state: "sent",
+      body: { kind: "text", text: "aesgcm://a.example/x.jpg" },
+    },
+    seen: { kind: "image", width: 400, height: 300 },
+    ...more,
+  } as unknown as ShownItem,
+});
+const words = (key: string): Row => picture(key, { seen: undefined, body: { kind: "text", text: "hello" } });
+const tiles = (rows: readonly Row[]) =>
+  laidOut(rows)
+    .map((row) => (row.kind === "message" ? (row.tile ?? "-") : row.kind))
+    .join(" ");
+const first = (row: Row): Row => (row.kind === "message" ? { ...row, first: true } : row);
+
+test("pictures that follow each other stand two and two, one that is left over below them", () => {
+  for (const [count, expected] of [
+    [1, "-"],
+    [2, "- -"],
+    [3, "left right wide"],
+    [4, "left right left end"],
+    [5, "left right left right wide"],
+  ] as const)
+    assert.equal(tiles(Array.from({ length: count }, (_, at) => picture(`p${at}`))), expected);
+});
+
+test("another author, words, a day, or what was long after ends it", () => {
+  const [a, b, c, d] = ["a", "b", "c", "d"].map((key) => picture(key)) as [Row, Row, Row, Row];
+  assert.equal(tiles([words("w"), a, b, c, words("v"), d]), "- left right wide - -");
+  assert.equal(tiles([a, b, first(c), d]), "- - - -", "a group of their own each");
+  assert.equal(tiles([a, { kind: "day", key: "day", at: 0 }, b, c, d]), "- day left right wide");
+  assert.equal(tiles([a, { kind: "unread", key: "unread" }, b, c, d]), "- unread left right wide");
+});
+
+test("one that says more than its picture stands by itself, so that all of it is seen", () => {
+  for (const more of [
+    { quote: { author: "bob" } },
+    { reactions: [{ emojis: ["👍"] }] },
+    { state: "failed" },
+    { edited: true },
+    { doubt: "late" },
+    { retold: "phone" },
+    { whisper: { nick: "bob" } },
+    { shared: { url: "https://a.example/x.jpg" }, body: { kind: "text", text: "look at this" } },
+    { seen: { kind: "video", width: 400, height: 300 } },
+    { seen: { kind: "image" } },
+  ])
+    assert.equal(
+      tiles([picture("a"), picture("b"), picture("c", more), picture("d")]),
+      "- - - -",
+      JSON.stringify(more),
+    );
+});
+
+test("what follows behind an album changes none of it but its end, and rows that are none stay the same objects", () => {
+  const four = ["a", "b", "c", "d"].map((key) => picture(key));
+  assert.equal(tiles([...four, words("w")]), `${tiles(four)} -`);
+  const rows = [words("v"), ...four];
+  assert.equal(laidOut(rows)[0], rows[0]);
+});
