@@ -18,7 +18,7 @@ import { pushKeysOf, type PushKeys } from "./push-keys.ts";
 import { Vapid } from "./vapid.ts";
 
 /** The browsers that are there, as far as pushes depend on them. */
-export interface PresentBrowsers {
+interface PresentBrowsers {
   attached(): ReadonlySet<BrowserId>;
   /** Whether anybody looks at any of them. */
   readonly visible: boolean;

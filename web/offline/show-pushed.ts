@@ -16,7 +16,7 @@ export type Notice = {
 };
 
 /** What can be pressed beside a notification, where the platform has that. */
-export type NoticeAction = { readonly action: "read"; readonly title: string };
+type NoticeAction = { readonly action: "read"; readonly title: string };
 
 /**
  * Notifications, and conversations whose notifications are over: their messages were read. `otherwise`: where there is nothing to show,

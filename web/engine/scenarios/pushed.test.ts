@@ -5,6 +5,7 @@ import type { MessageEntry } from "../../../worker/contract/entries.ts";
 import type { BareJid, BrowserId, Seq } from "../../../worker/contract/names.ts";
 import type { PushMessage } from "../../../worker/contract/push.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
+import { isReadUpTo, markRead } from "../pushed/mark-read.ts";
 import { isPushMessage, type PushedNews, readPushed } from "../pushed/read-pushed.ts";
 import { leadBriefly } from "../tabs/briefly.ts";
 import { TabLeader } from "../tabs/leader.ts";
@@ -152,6 +153,44 @@ it("where the object cannot be asked either, nothing is lost: the next one, or a
   assert.deepEqual([textsIn(news), news?.isWhole], [[], false]);
   alice.remote.plug();
   assert.deepEqual(textsIn(await reads(pushOf())), ["first", "second"]);
+});
+
+it("what is marked as read by its notification is read here and everywhere, with no page open", async () => {
+  const before = head();
+  await closes(alice);
+  await says("read me");
+  const news = await reads(pushOf(before));
+  const { position } = news?.items.find(({ outgoing }) => !outgoing) ?? assert.fail();
+  const told = () => fixture.object(ALICE).log.some((entry) => entry.kind === "read" && entry.position === position);
+  const mark = (account: BareJid) => {
+    alice.useDisk();
+    return markRead({ account, chat: BOB, position }, alice.remote, PROMPT);
+  };
+  await mark("carol@c.example" as BareJid);
+  assert.equal(told(), false, "a notification of somebody who was here before says nothing of this account");
+  await mark(ALICE);
+  assert.equal(told(), true);
+  await alice.crash();
+  assert.equal(alice.engine.snapshot().chats.find(({ jid }) => jid === BOB)?.unread, 0);
+  assert.deepEqual(
+    [position, "1", undefined].map((at) => isReadUpTo({ account: ALICE, chat: BOB, position: at })),
+    [true, false, false],
+  );
+});
+
+it("a push that comes a day late, behind newer ones, brings nothing and takes nothing back", async () => {
+  const before = head();
+  await closes(alice);
+  await says("in the morning");
+  const late = pushOf(before);
+  const between = head();
+  await says("at noon");
+  // The first was lost on its way: what it had is asked for.
+  assert.deepEqual(textsIn(await reads(pushOf(between))), ["in the morning", "at noon"]);
+  const again = await reads({ ...late, now: late.now - 24 * 3_600_000 });
+  assert.deepEqual([textsIn(again), again?.isWhole, again?.changed], [[], true, []]);
+  await alice.crash();
+  await alice.waitForTexts(BOB, ["hello", "hello too", "in the morning", "at noon"]);
 });
 
 it("who asks into a room is a request in the list, once, and the tab that opens later knows it", async () => {
