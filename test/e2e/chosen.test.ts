@@ -27,8 +27,8 @@ const shows = (person: Person, ...expected: readonly string[]) =>
 /** In the menu of the row; muting asks for how long. */
 async function chooses(person: Person, entry: string, time?: string): Promise<void> {
   await person.page.locator(ROW).click({ button: "right" });
-  await person.page.locator(`::-p-aria(${entry}[role="menuitem"])`).click();
-  if (time !== undefined) await person.page.locator(`::-p-aria(${time}[role="button"])`).click();
+  await person.pressOn(`::-p-aria(${entry}[role="menuitem"])`);
+  if (time !== undefined) await person.pressOn(`::-p-aria(${time}[role="button"])`);
 }
 
 story.test("pinned, muted and marked in one browser is so in the other", async () => {

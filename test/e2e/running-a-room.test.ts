@@ -50,7 +50,7 @@ async function linesSay(pattern: RegExp, whom: readonly Person[] = everybody()):
 /** The page of the room, with everybody in it. */
 async function opensRoom(who: Person): Promise<void> {
   await who.press("More");
-  await who.page.locator(`::-p-aria(Members[role="button"])`).click();
+  await who.pressOn(`::-p-aria(Members[role="button"])`);
   await who.reads(/Members of/);
 }
 

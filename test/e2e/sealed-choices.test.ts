@@ -48,7 +48,7 @@ story.test("what she has begun in A stands in B a moment later, is gone on with 
 
 story.test("nobody but her browsers can read it: not the object, not the server", async () => {
   await b.page.locator(`[role=option][data-jid="bob@localhost"]`).click({ button: "right" });
-  await b.page.locator(`::-p-aria(Rename for me…[role="menuitem"])`).click();
+  await b.pressOn(`::-p-aria(Rename for me…[role="menuitem"])`);
   await b.page.locator("dialog input").fill(NAME);
   await b.page.locator("dialog button[type=submit]").click();
   for (const person of [b, a])
@@ -74,7 +74,7 @@ story.test("the name is there after a reload, and gone in both when she takes it
   await a.isConnected();
   await until("A calls bob so", async () => (await called(a)) === NAME);
   await a.page.locator(`[role=option][data-jid="bob@localhost"]`).click({ button: "right" });
-  await a.page.locator(`::-p-aria(Rename for me…[role="menuitem"])`).click();
+  await a.pressOn(`::-p-aria(Rename for me…[role="menuitem"])`);
   await a.page.locator("dialog input").click({ count: 3 });
   await a.page.keyboard.press("Backspace");
   await a.page.locator("dialog button[type=submit]").click();

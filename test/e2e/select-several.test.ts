@@ -12,7 +12,7 @@ let a: Person;
 let b: Person;
 let bob: Person;
 
-const press = (who: Person, name: string) => who.page.locator(`::-p-aria(${name}[role='button'])`).click();
+const press = (who: Person, name: string) => who.pressOn(`::-p-aria(${name}[role='button'])`);
 const count = (who: Person) =>
   who.page.evaluate(() => document.querySelector(".selection [role=status]")?.textContent ?? "");
 const words = (who: Person) =>

@@ -20,26 +20,26 @@ export class Visitor {
 
   /** Presses what has this name. */
   async press(name: string): Promise<void> {
-    await this.#pressNamed(name, "button");
+    await this.pressOn(`::-p-aria(${name}[role="button"])`);
   }
 
   /** Chooses one of several. */
   async choose(name: string): Promise<void> {
-    await this.#pressNamed(name, "radio");
+    await this.pressOn(`::-p-aria(${name}[role="radio"])`);
   }
 
   /**
-   * Looks by itself, again and again: the driver's own waiting looks in the page, and one look that fails - the page is just
+   * Presses what the driver's selector finds. Looks by itself, again and again: the driver's own waiting looks in the page, and one look that fails - the page is just
    * being drawn anew, as right after somebody signed in - ends it without a word.
    */
-  async #pressNamed(name: string, role: string): Promise<void> {
+  async pressOn(selector: string): Promise<void> {
     const press = async () => {
-      const found = await this.page.$(`::-p-aria(${name}[role="${role}"])`).catch(orGone);
+      const found = await this.page.$(selector).catch(orGone);
       if (!found || !(await found.evaluate(standsStill).catch(orGone))) return false;
       // Before it is pressed it is brought into sight; what goes in that moment is looked for again.
       return found.click().then(() => true, orGone);
     };
-    await until(`${this.called} presses “${name}”`, press, { describe: () => this.#scene() });
+    await until(`${this.called} presses ${selector}`, press, { describe: () => this.#scene() });
   }
 
   /** What is open, and all words: what is seen when something is not there. */
