@@ -78,6 +78,7 @@ export class Account extends DurableObject<Env> {
     const ask: typeof fetch = (url, init) => fetch(url, init);
     const pushes = new Pushes({ stores, browsers: feed, ask, ...pushSettings(env) });
     stores.onStored(() => pushes.flush());
+    stores.rooms.onInvited = (room) => pushes.invited(room);
     const applier = new Applier(stores);
     const link = new CurrentLink(stores, feed, applier);
     const nodes = new OmemoNodes(stores, link);

@@ -1,5 +1,5 @@
 /**
- * `npm run axe`, `npm run bench`, `npm run faults`, `npm run kills`, `npm run screenshots` and `npm run xss`: a script of test/ with the page built and
+ * `npm run axe`, `npm run bench`, `npm run faults`, `npm run handover -- --browsers`, `npm run kills`, `npm run screenshots` and `npm run xss`: a script of test/ with the page built and
  * the programs it needs present.
  */
 import { buildPage } from "./build-page.ts";

@@ -35,7 +35,8 @@ const SYSTEM = ["test/**/*.test.ts"];
 const AT_ONCE = availableParallelism() + 1;
 /** Of the system tests that wait for timers and servers, beside those: a tenth of a processor each. */
 const WAITING_AT_ONCE = 2;
-const SLOWEST = 20;
+/** Files that take less are not worth a line. */
+const WORTH_A_LINE_MS = 2_000;
 
 const PROGRAMS = ["prosody", "ejabberd", "openssl", "chromium", "firefox", "python-omemo", "nginx"] as const;
 
@@ -172,7 +173,8 @@ function onTime(file: string, milliseconds: number): void {
 /** The slowest files first. */
 function sayTimes(): void {
   say();
-  for (const [file, milliseconds] of [...times].sort(([, a], [, b]) => b - a).slice(0, SLOWEST))
+  const slow = [...times].filter(([, milliseconds]) => milliseconds > WORTH_A_LINE_MS);
+  for (const [file, milliseconds] of slow.sort(([, a], [, b]) => b - a))
     say(`${(milliseconds / 1_000).toFixed(1).padStart(7)} s  ${file}`);
 }
 

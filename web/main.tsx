@@ -49,6 +49,10 @@ if (missing === undefined) {
     report("the engine failed", event.error);
     if (app.session.peek().state === "starting") app.stuck.value = true;
   });
+  // Kept for Back, a page stands still with its engine, which holds lock and socket: its account would take it for open. Whoever comes back
+  // loads it anew.
+  addEventListener("pagehide", ({ persisted }) => persisted && worker.terminate());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   show(() => {
     followHistory(app);
     followAttention(app);

@@ -6,7 +6,7 @@
  */
 // oxlint-disable-next-line import/default -- the bundler makes this module: its default export is the address
 import readerUrl from "./push-reader.ts?worker&url";
-import type { ReadPush, RingChoices } from "./push-reader.ts";
+import type { PushReader, RingChoices } from "./push-reader.ts";
 import { type Notice, type Rung, showPushed } from "./offline/show-pushed.ts";
 import { cacheOf, isAnswer, isOf, outdated, PAGE, roadOf, type Shell } from "./offline/shell.ts";
 
@@ -14,7 +14,7 @@ import { cacheOf, isAnswer, isOf, outdated, PAGE, roadOf, type Shell } from "./o
 const PAGE_WITHIN_MS = 3_000;
 
 type Waiting = Event & { waitUntil(done: Promise<unknown>): void };
-type Pressing = Waiting & { readonly notification: Notification };
+type Pressing = Waiting & { readonly notification: Notification; readonly action: string };
 type Ringing = Waiting & { readonly data: { json(): unknown } | null };
 type Fetching = Event & { readonly request: Request; respondWith(answer: Promise<Response>): void };
 
@@ -39,10 +39,10 @@ type Scope = {
       rules: { createScriptURL(url: string): string },
     ): { createScriptURL(url: string): string };
   };
-  alcoveReadPush?: ReadPush;
+  alcovePushReader?: PushReader;
   importScripts(script: string): void;
   skipWaiting(): Promise<void>;
-  addEventListener(type: "install" | "activate", listener: (event: Waiting) => void): void;
+  addEventListener(type: "install" | "activate" | "pushsubscriptionchange", listener: (event: Waiting) => void): void;
   addEventListener(type: "notificationclick", listener: (event: Pressing) => void): void;
   addEventListener(type: "push", listener: (event: Ringing) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
@@ -58,10 +58,10 @@ const policy = scope.trustedTypes?.createPolicy("url", { createScriptURL: () => 
 const RING = "alcove-ring";
 
 /** Has to be asked for while it is being installed: from then on it is kept, and run when it is wanted (Service Workers §4.5). */
-function loadReader(): ReadPush | undefined {
+function loadReader(): PushReader | undefined {
   try {
-    if (scope.alcoveReadPush === undefined) scope.importScripts(policy?.createScriptURL(readerUrl) ?? readerUrl);
-    return scope.alcoveReadPush;
+    if (scope.alcovePushReader === undefined) scope.importScripts(policy?.createScriptURL(readerUrl) ?? readerUrl);
+    return scope.alcovePushReader;
   } catch {
     // It could not be had, and everything else works without it.
     return undefined;
@@ -94,10 +94,22 @@ async function lead({ data }: Notification): Promise<void> {
   await open?.focus();
 }
 
+/** What was pressed beside it (`readAction`). A page that is open tells its engine; else what reads pushes does. */
+async function markRead({ data }: Notification): Promise<void> {
+  const [page] = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (page === undefined) await loadReader()?.markRead(data);
+  else page.postMessage({ ...(data as object | null), type: "notification-read" });
+}
+
 /** Somebody who looks at a page sees it there. */
 async function rung(said: unknown): Promise<void> {
-  const read = async (show: (rung: Rung) => Promise<void>) => loadReader()?.(said, await choices(), show);
+  const read = async (show: (rung: Rung) => Promise<void>) => loadReader()?.read(said, await choices(), show);
   if (!(await isLookedAt())) await showPushed(read, scope.registration, somethingIn);
+}
+
+/** A page that opens does it, too, but nothing rings until then. */
+async function subscribeAnew(): Promise<void> {
+  await loadReader()?.subscribeAnew(scope.registration.pushManager, await choices());
 }
 
 async function isLookedAt(): Promise<boolean> {
@@ -153,10 +165,12 @@ scope.addEventListener("install", (event) => {
   event.waitUntil(keep());
 });
 scope.addEventListener("push", (event) => event.waitUntil(rung(saidIn(event))));
+scope.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(subscribeAnew()));
 scope.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 scope.addEventListener("notificationclick", (event) => {
-  event.notification.close();
-  event.waitUntil(lead(event.notification));
+  const { notification, action } = event;
+  notification.close();
+  event.waitUntil(action === "read" ? markRead(notification) : lead(notification));
 });
 scope.addEventListener("fetch", (event) => {
   const { request } = event;

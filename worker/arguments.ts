@@ -292,6 +292,9 @@ export const callArguments = {
       v.maxLength(PUSH_LIMITS.originLength),
       v.check((text) => /^https?:/.test(text) && URL.parse(text)?.origin === text, "not an origin"),
     ),
+    quiet: v.optional(
+      v.strictObject({ from: integer(0, PUSH_LIMITS.lastMinute), to: integer(0, PUSH_LIMITS.lastMinute) }),
+    ),
   }),
   pushUnsubscribe: nothing,
   entries: v.strictObject({

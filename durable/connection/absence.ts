@@ -21,11 +21,11 @@ export class Absence {
     this.#replan = replan;
   }
 
-  /** The server has accepted this account's password, which makes the account this object's. */
+  /** The server has accepted this account's password of a person, which makes the account this object's. */
   proved(account: BareJid): void {
     const { stores, browsers } = this.#parts;
     stores.meta.bind(account);
-    // The page that signed in attaches in a moment: until then the grace keeps the link.
+    // The page that signed in attaches in a moment: until then the grace keeps the link. What is kept brings nobody.
     if (browsers.attached().size === 0) stores.note(() => stores.meta.set("left-at", Date.now()));
   }
 

@@ -208,7 +208,8 @@ export class Connection {
       drop(this.replan());
       return result;
     }
-    this.absence.proved(settings.account);
+    // By itself it is opened for an account that was proved before, and nobody has come: each look would begin the grace anew.
+    if (credentials.kind === "person") this.absence.proved(settings.account);
     this.#current.set(link);
     this.#retries.connected();
     this.#endpoint = result.value.endpoint;

@@ -10,7 +10,8 @@ import { storesOf } from "../testing/stores.ts";
 import { type Subscriber, subscriber } from "../testing/open-push.ts";
 
 Object.assign(globalThis, { WebSocketRequestResponsePair: class {} });
-const { Pushes, PUSHING } = await import("./pushes.ts");
+const { Pushes } = await import("./pushes.ts");
+const { MOST_PUSHES, PUSHING } = await import("./delivery.ts");
 
 const ME = "me@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;
@@ -72,6 +73,7 @@ function wake(): void {
     },
   });
   stores.onStored(() => pushes.flush());
+  stores.rooms.onInvited = (room) => pushes.invited(room);
 }
 const FOUND = { kind: "found", addresses: ["93.184.215.14"] } as const;
 
@@ -298,6 +300,96 @@ test("one that is refused three times in a row is forgotten, two times is not", 
   hear("b25l");
   await settled();
   assert.equal(stores.pushTargets.get(PHONE), undefined);
+});
+
+test("what is too large for a service is told without words, and the browser asks for the rest", async () => {
+  statuses = [413, 201];
+  hear("b25l");
+  await settled();
+  assert.deepEqual([pushed.length, opened(0).entries === undefined, opened().entries], [2, false, undefined]);
+  assert.equal(opened().head, stores.log.head);
+  assert.deepEqual(
+    [stores.pushTargets.get(PHONE)?.pushed, stores.pushTargets.get(PHONE)?.refused],
+    [stores.log.head, 0],
+  );
+  // One for which even that is too much takes none.
+  statuses = [413];
+  for (let count = 0; count < 3; count += 1) {
+    hear("dHdv");
+    await settled();
+  }
+  assert.equal(stores.pushTargets.get(PHONE), undefined);
+});
+
+test("whatever others write, there are so many pushes in a row and then few; what was held back comes with the next", async () => {
+  const { atOnce, everyMs } = MOST_PUSHES;
+  stores.meta.set("pushes", Date.now() + (atOnce - 2) * everyMs);
+  for (const text of ["b25l", "dHdv", "dGhyZWU=", "Zm91cg=="]) {
+    hear(text);
+    await settled();
+  }
+  assert.equal(pushed.length, 2);
+  stores.meta.set("pushes", Date.now() + (atOnce - 1) * everyMs);
+  hear("Zml2ZQ==");
+  await settled();
+  assert.deepEqual([pushed.length, payloads(opened())], [3, ["dGhyZWU=", "Zm91cg==", "Zml2ZQ=="]]);
+});
+
+const ROOM = "walks@rooms.example" as BareJid;
+const asks = (by: BareJid, room = ROOM) => stores.turn(() => stores.rooms.invited({ room, by }));
+
+test("who asks into a room rings, once at each browser, though no entry tells of it", async () => {
+  assert.deepEqual(await subscribe(LAPTOP), { ok: true, value: { done: true } });
+  asks(BOB);
+  await settled();
+  asks(BOB);
+  await settled();
+  assert.deepEqual([pushed.length, opened().invited], [2, [{ room: ROOM, by: BOB }]]);
+  hear("b25l");
+  await settled();
+  assert.deepEqual([pushed.length, opened().invited, payloads(opened())], [4, undefined, ["b25l"]]);
+});
+
+const STRANGER = "eve@e.example" as BareJid;
+const QUIET: readonly (readonly [string, () => void, BareJid])[] = [
+  ["who is kept away", () => stores.turn(() => stores.contacts.decline(STRANGER)), STRANGER],
+  ["what was answered at once", () => setTimeout(() => stores.turn(() => stores.rooms.endInvitation(ROOM)), 0), BOB],
+  ["what is seen", () => (visible = true), BOB],
+];
+for (const [situation, before, by] of QUIET)
+  test(`${situation} rings nobody into a room`, async () => {
+    PUSHING.gatherMs = 20;
+    before();
+    asks(by);
+    await settled();
+    assert.equal(pushed.length, 0);
+  });
+
+test("in its quiet hours a browser is not rung, others are; the first one after them has it all", async () => {
+  const minute = Math.floor(Date.now() / 60_000) % 1_440;
+  const later = (by: number) => (minute + by) % 1_440;
+  const { key, auth } = phone;
+  const during = (quiet: { from: number; to: number } | undefined) =>
+    pushes.subscribe(stores.browsers.get(PHONE) as Browser, {
+      ...{ endpoint: `https://push.service.com/${PHONE}`, key, auth, origin: ORIGIN, quiet },
+    });
+  const before = stores.pushTargets.get(PHONE);
+  await during({ from: later(-5 + 1_440), to: later(5) });
+  assert.deepEqual({ ...stores.pushTargets.get(PHONE), quiet: null }, { ...before });
+  await subscribe(LAPTOP);
+  hear("b25l");
+  await settled();
+  assert.deepEqual(
+    pushed.map(({ url }) => url.split("/").at(-1)),
+    [LAPTOP],
+  );
+  await during({ from: later(5), to: later(10) });
+  hear("dHdv");
+  await settled();
+  const mine = pushed.findIndex(({ url }) => url.endsWith(PHONE));
+  assert.deepEqual(payloads(opened(mine)), ["b25l", "dHdv"]);
+  await during(undefined);
+  assert.equal(stores.pushTargets.get(PHONE)?.quiet, null);
 });
 
 test("a service that is out of order is tried four times, and what it did not take comes with the next", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Entry, MessageContent, MessageEntry } from "../../worker/contract/entries.ts";
 import type { BareJid, BrowserId, ClientId, EntryId, Position, Seq } from "../../worker/contract/names.ts";
-import { type About, rings } from "./rings.ts";
+import { type About, rings, ringsInvited } from "./rings.ts";
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const ME = "me@a.example" as BareJid;
@@ -95,3 +95,17 @@ test("somebody who asks to become a contact rings, where anybody may", () => {
   assert.equal(rings(asks({ declined: true }), about(STRANGER)), false);
   assert.equal(rings(asks({ blocked: true }), about(STRANGER)), false);
 });
+
+const DECLINED: Partial<About> = { contact: { subscription: "none", asked: false, declined: true } };
+const CONTACTS_ONLY: Partial<About> = { ...STRANGER, settings: { writesFirst: "contacts" } };
+const MUTED: Partial<About> = { choices: { muted: "always" } };
+for (const [situation, by, room, expected] of [
+  ["a contact", {}, STRANGER, true],
+  ["a stranger, where anybody may write", STRANGER, STRANGER, true],
+  ["a stranger, where contacts may", CONTACTS_ONLY, CONTACTS_ONLY, false],
+  ["somebody who was declined", DECLINED, STRANGER, false],
+  ["somebody who is muted", MUTED, STRANGER, false],
+  ["a contact, into a room that is muted", {}, { ...STRANGER, ...MUTED }, false],
+] as const)
+  test(`${situation} asks into a room: ${expected ? "rung for" : "not rung for"}`, () =>
+    assert.equal(ringsInvited(about(by), about(room)), expected));

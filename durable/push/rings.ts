@@ -32,6 +32,12 @@ export function rings(entry: Entry, about: About): boolean {
   }
 }
 
+/** The same of somebody who asks the account into a room: what is chosen for them, and for the room. */
+export function ringsInvited(by: About, room: About): boolean {
+  if (by.contact.declined === true || by.contact.blocked === true || isSilenced(by) || isSilenced(room)) return false;
+  return isKnown(by) || mayAsk(by);
+}
+
 function isNews({ at, position, sender, sent, act, replaces, content }: MessageEntry, about: About): boolean {
   if (sender === about.account || sent !== undefined || act !== undefined || replaces !== undefined) return false;
   if (at <= about.now - NEWS_MS || position <= (about.readTo ?? Number.NEGATIVE_INFINITY)) return false;

@@ -31,7 +31,7 @@ for (const [status, expected] of [
   [410, { kind: "gone" }],
   [400, { kind: "refused" }],
   [403, { kind: "refused" }],
-  [413, { kind: "refused" }],
+  [413, { kind: "too-large" }],
   [307, { kind: "refused" }],
   [429, { kind: "later", afterMs: undefined }],
   [503, { kind: "later", afterMs: undefined }],

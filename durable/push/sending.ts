@@ -19,10 +19,10 @@ export type Push = {
 
 /**
  * `sent`: the service has it. `gone`: that subscription is over (404, 410), and never comes back. `refused`: nor will this
- * one be taken, whatever is waited for. `later`: after so many milliseconds, or nobody says when.
+ * one be taken, whatever is waited for; `too-large`: a shorter one perhaps (413). `later`: after so many milliseconds, or nobody says when.
  */
 export type Sent =
-  | { readonly kind: "sent" | "gone" | "refused" }
+  | { readonly kind: "sent" | "gone" | "refused" | "too-large" }
   | { readonly kind: "later"; readonly afterMs: number | undefined };
 
 /** A day: what was not delivered by then is told by the list, and no ringing helps. */
@@ -68,6 +68,7 @@ export async function sendPush(push: Push, reach: PushReach, ask: Fetch): Promis
 function outcomeOf({ ok, status, headers }: Response): Sent {
   if (ok) return { kind: "sent" };
   if (status === 404 || status === 410) return { kind: "gone" };
+  if (status === 413) return { kind: "too-large" };
   if (status < 500 && status !== TOO_MANY) return { kind: "refused" };
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   const asked = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;

@@ -1,7 +1,7 @@
 /** Where pushes may go from this deployment, and in whose name. */
 import { parsePorts } from "../../worker/network/names.ts";
 import { resolverOf } from "../../worker/network/resolver.ts";
-import type { PushParts } from "./pushes.ts";
+import type { PushParts } from "./delivery.ts";
 
 /** Who has a session can be rung: the secret of the one is that of the other, and both end with another one. */
 export function pushSettings(env: Env): Pick<PushParts, "secret" | "reach"> {

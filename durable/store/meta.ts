@@ -84,6 +84,8 @@ type MetaValues = {
   /** How far every browser had come, a mark a day (`pruning.ts`), and up to where ciphertext is gone. */
   "prune-marks": readonly PruneMark[];
   "pruned-to": Seq;
+  /** How much of what may be pushed is used up (`durable/push/delivery.ts`). */
+  pushes: Time;
   /** What of files has passed on this day (`durable/files/today.ts`). */
   "files-today": FilesToday;
   /** Origins of the slots that the account's server gave, where the deployment names that server. */

@@ -2,7 +2,9 @@
 import type { PushSubscribing } from "../../worker/contract/push.ts";
 import type { BrowserId, Seq } from "../../worker/contract/names.ts";
 
-export type PushTargetRow = PushSubscribing & {
+export type PushTargetRow = Omit<PushSubscribing, "quiet"> & {
+  /** `QuietHours`, as JSON. */
+  readonly quiet: string | null;
   readonly browser: BrowserId;
   /** 32 characters, drawn at random. */
   readonly topic: string;
@@ -37,13 +39,17 @@ export class PushTargets {
   }
 
   /** The newest subscription stands. `head`: what is in the log already the browser has, or fetches when it is opened. */
-  put(browser: BrowserId, { endpoint, key, auth, origin }: PushSubscribing, topic: string, head: Seq): void {
+  put(browser: BrowserId, { endpoint, key, auth, origin, quiet }: PushSubscribing, topic: string, head: Seq): void {
     const known = this.get(browser);
-    if (known?.endpoint === endpoint && known.key === key && known.auth === auth && known.origin === origin) return;
+    const hours = quiet === undefined ? null : JSON.stringify({ from: quiet.from, to: quiet.to });
+    if (known?.endpoint === endpoint && known.key === key && known.auth === auth && known.origin === origin) {
+      if (known.quiet !== hours) this.#sql.exec("update push_targets set quiet = ? where browser = ?", hours, browser);
+      return;
+    }
     this.#sql.exec(
-      `insert or replace into push_targets (browser, endpoint, key, auth, origin, topic, pushed)
-       values (?, ?, ?, ?, ?, ?, ?)`,
-      ...[browser, endpoint, key, auth, origin, topic, head],
+      `insert or replace into push_targets (browser, endpoint, key, auth, origin, quiet, topic, pushed)
+       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[browser, endpoint, key, auth, origin, hours, topic, head],
     );
   }
 

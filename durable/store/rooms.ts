@@ -28,7 +28,9 @@ export class Rooms {
   readonly occupants: Occupants;
   readonly #sql: SqlStorage;
   readonly #log: Log;
-  readonly #invitations: Invitations;
+  readonly invitations: Invitations;
+  /** Called in the turn that stores a new one. */
+  onInvited: (room: BareJid) => void = () => undefined;
   readonly #tell: Tell;
   readonly #changed = new Set<BareJid>();
   /** Rooms where somebody came or went. */
@@ -43,7 +45,7 @@ export class Rooms {
     this.occupants = new Occupants(sql);
     this.#sql = sql;
     this.#log = log;
-    this.#invitations = invitations;
+    this.invitations = invitations;
     this.#tell = tell;
   }
 
@@ -66,7 +68,7 @@ export class Rooms {
   /** Rooms as browsers are shown them, invitations that nobody has answered included. */
   infos(): readonly RoomInfo[] {
     const rooms = this.all().filter(({ tentative }) => !tentative);
-    const asked = this.#invitations.all().filter(({ room }) => !rooms.some(({ jid }) => jid === room));
+    const asked = this.invitations.all().filter(({ room }) => !rooms.some(({ jid }) => jid === room));
     return [...rooms.map((room) => this.#info(room)), ...asked.map(invitedTo)];
   }
 
@@ -78,12 +80,14 @@ export class Rooms {
   /** Somebody asks us in. Where we are already, nothing changes. */
   invited(invitation: Invitation): void {
     if (this.get(invitation.room)?.wanted === true) return;
-    if (this.#invitations.put(invitation)) this.#note(invitation.room);
+    if (!this.invitations.put(invitation)) return;
+    this.#note(invitation.room);
+    this.onInvited(invitation.room);
   }
 
   /** An invitation is answered, one way or the other. */
   endInvitation(jid: BareJid): void {
-    if (this.#invitations.end(jid)) this.#note(jid);
+    if (this.invitations.end(jid)) this.#note(jid);
   }
 
   /** Tell the browsers about the room again: something changed that is not stored here. */
@@ -95,7 +99,7 @@ export class Rooms {
   want(jid: BareJid, nick: string, password?: string, toBeCalled?: string): void {
     const known = this.get(jid);
     // Whoever asks us in may have said what the room asks for.
-    const told = password ?? this.#invitations.get(jid)?.password;
+    const told = password ?? this.invitations.get(jid)?.password;
     const given = told === undefined ? {} : { password: told };
     if (!known || known.tentative) {
       const called = toBeCalled === undefined ? {} : { toBeCalled };
@@ -315,14 +319,14 @@ export class Rooms {
   #infoOf(jid: BareJid): RoomInfo | undefined {
     const room = this.get(jid);
     if (room && !room.tentative) return this.#info(room);
-    const invitation = this.#invitations.get(jid);
+    const invitation = this.invitations.get(jid);
     if (invitation) return invitedTo(invitation);
     return room ? undefined : { jid, state: "left", occupants: [] };
   }
 
   #info(room: Room): RoomInfo {
     const { jid, nick, state } = room;
-    const invitation = this.#invitations.get(jid);
+    const invitation = this.invitations.get(jid);
     // While we enter, the list of occupants is incomplete.
     if (state !== "joined") return infoOf(room, invitation, []);
     if (!this.#isLarge(room)) {

@@ -101,7 +101,63 @@ test("an object that was reset rings on, and by the same key", async () => {
   assert.equal(new Set(pushes.map(({ headers }) => headers["topic"])).size, 1);
 });
 
+const MINUTE_MS = 60_000;
 const SOON_MS = 200;
+const lookedAt = async () => {
+  const rows = await stack.objectRows(ALICE, "select json_extract(value, '$.at') as at from meta where key = 'look'");
+  return Number(rows[0]?.["at"] ?? 0);
+};
+/** Alarm after alarm, until it has let go of its stream later than `before`. */
+async function sleepsAgain(before: number): Promise<number> {
+  for (let at = await lookedAt(); ; at = await lookedAt()) {
+    if (at > before) return at;
+    await stack.ringAlarm(ALICE);
+    await sleep(SOON_MS);
+  }
+}
+const isSeen = () =>
+  bob.frames
+    .flatMap((frame) => (frame.type === "presence" || frame.type === "hello" ? frame.presence : []))
+    .findLast(({ jid }) => jid === ALICE)?.available === true;
+
+test("asleep, the account looks in now and then: it reads its archive, seen by nobody, rings, and sleeps again", async () => {
+  assert.deepEqual(await laptop.call("stayOnline", { on: true, looks: true }), { ok: true, value: { on: true } });
+  await laptop.until(() => laptop.frames.some((frame) => frame.type === "state" && frame.state.looksIn === true));
+  laptop.detach();
+  // The grace begins when its object has heard of it, by the clock of then.
+  const left = () => stack.objectRows(ALICE, "select value from meta where key = 'left-at'");
+  for (let rows = await left(); rows.length === 0; rows = await left()) await sleep(SOON_MS);
+  await stack.setClock(6 * MINUTE_MS);
+  const first = await sleepsAgain(0);
+  await bob.until(() => !isSeen());
+  const before = bob.frames.length;
+  await say(bob, ALICE, "ring-canary asleep");
+  const said = service.received.length;
+  // What is due is what rings: an alarm that comes too soon opens nothing.
+  await stack.ringAlarm(ALICE);
+  assert.equal(await lookedAt(), first);
+  await stack.setClock(6 * MINUTE_MS + 16 * MINUTE_MS);
+  await stack.ringAlarm(ALICE);
+  const pushes = await service.taken(said + 1);
+  assert.ok(textsIn(read(pushes.at(-1) ?? assert.fail())).includes("ring-canary asleep"));
+  await sleepsAgain(first);
+  const seen = bob.frames
+    .slice(before)
+    .flatMap((frame) => (frame.type === "presence" || frame.type === "hello" ? frame.presence : []));
+  assert.deepEqual(
+    seen.filter(({ jid, available }) => jid === ALICE && available),
+    [],
+  );
+});
+
+test("whoever comes while it is asleep finds it as ever, and contacts see it again", async () => {
+  await comeBack(laptop);
+  await laptop.until(() => textsOf(laptop).includes("ring-canary asleep"));
+  await laptop.live();
+  await bob.until(isSeen);
+  assert.ok((await laptop.call("stayOnline", { on: false })).ok);
+  laptop.look(false);
+});
 
 test("a subscription that is over is forgotten, and nothing of where browsers are rung is in the log", async () => {
   service.end(at);

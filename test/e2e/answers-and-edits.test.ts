@@ -101,7 +101,7 @@ story.test("Escape leaves an edit and gives back what was being written; unchang
 
 story.test("a press on what is answered goes there", async () => {
   const [first = ""] = now;
-  await b.page.locator("ol[aria-label='Messages'] blockquote button").click();
+  await b.clicks("ol[aria-label='Messages'] blockquote button");
   await until("the first message has the focus", () =>
     b.page.evaluate((text) => document.activeElement?.querySelector(".words")?.textContent === text, first),
   );

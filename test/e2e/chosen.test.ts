@@ -26,9 +26,9 @@ const shows = (person: Person, ...expected: readonly string[]) =>
 
 /** In the menu of the row; muting asks for how long. */
 async function chooses(person: Person, entry: string, time?: string): Promise<void> {
-  await person.page.locator(ROW).click({ button: "right" });
-  await person.pressOn(`::-p-aria(${entry}[role="menuitem"])`);
-  if (time !== undefined) await person.pressOn(`::-p-aria(${time}[role="button"])`);
+  await person.clicks(ROW, { button: "right" });
+  await person.clicks(`::-p-aria(${entry}[role="menuitem"])`);
+  if (time !== undefined) await person.clicks(`::-p-aria(${time}[role="button"])`);
 }
 
 story.test("pinned, muted and marked in one browser is so in the other", async () => {
@@ -91,10 +91,10 @@ story.test("with the server down everything is as it was chosen, and what is cho
 
 story.test("the page behind bob's name says until when he is silent, and ends it for both browsers", async () => {
   await alice.openChat("bob");
-  await alice.page.locator(".head-about").click();
+  await alice.clicks(".head-about");
   await alice.reads(/Muted until/);
   // Its name is longer: until when stands below it.
-  await alice.page.locator("main ::-p-text(Unmute)").click();
+  await alice.clicks("main ::-p-text(Unmute)");
   await alice.reads(/Mute…/);
   await shows(other);
 });

@@ -124,6 +124,16 @@ story.test("a file that is written as it comes is given up, and what cannot be w
   await a.press("Close");
 });
 
+/** One as it is built into a computer, which asks nobody and knows the PRF extension; there as long as this page. */
+async function hasAuthenticator({ page }: Person): Promise<void> {
+  const session = await page.createCDPSession();
+  await session.send("WebAuthn.enable");
+  const kind = { protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal" } as const;
+  const asks = { hasResidentKey: true, hasUserVerification: true, isUserVerified: true };
+  const options = { ...kind, ...asks, hasPrf: true, automaticPresenceSimulation: true };
+  await session.send("WebAuthn.addVirtualAuthenticator", { options });
+}
+
 /** Nine words, as they stand on the screen. */
 let words: readonly string[];
 
@@ -135,6 +145,9 @@ story.test("alice has a sealed copy kept, after two of its words were typed", as
   await a.page.waitForSelector(".recovery-words li");
   words = await a.page.$$eval(".recovery-words li", (items) => items.map(({ textContent }) => textContent ?? ""));
   await story.looksAt(a);
+  await hasAuthenticator(a);
+  await a.press("Keep it in a passkey as well");
+  await a.reads(/A passkey keeps it, too/);
   await a.press("I have kept it");
   const asked = await a.page.$$eval("dialog label", (labels) => labels.map(({ textContent }) => textContent ?? ""));
   await a.press("Switch on");
@@ -145,6 +158,21 @@ story.test("alice has a sealed copy kept, after two of its words were typed", as
   await story.looksAt(a);
   await a.press("Close");
 });
+
+story.test(
+  "erased and signed in anew, it has none of them; the passkey that kept the key brings them back",
+  async () => {
+    await a.signOut("erase");
+    await a.signIn(ALICE);
+    await a.reads(/There is a sealed copy of your messages/);
+    await a.press("Restore…");
+    await a.press("Restore with the passkey");
+    await a.reads(/2 messages can be read now that could not/);
+    await a.press("Close");
+    await a.openChat("bob");
+    await a.seesInOrder(["when?", SAID]);
+  },
+);
 
 story.test("with that browser gone a new one, which nobody lets in, reads the old messages by the words", async () => {
   await a.close();

@@ -101,7 +101,7 @@ story.test(
 story.test("a link to a room is asked about before it is entered, and brings the password along", async () => {
   await alice.openChat(brewing.name);
   await alice.send(`down at xmpp:${harbour.jid}?join;password=${encodeURIComponent(PASSWORD)} tonight`);
-  await alice.page.locator(`a[href^="xmpp:harbour"]`).click();
+  await alice.clicks(`a[href^="xmpp:harbour"]`);
   await alice.reads(/leads into the room harbour@conference\.localhost/);
   assert.deepEqual(
     (await alice.chats()).some(({ jid }) => jid === harbour.jid),
@@ -117,7 +117,7 @@ story.test("a link to a room that is not there makes none", async () => {
   const nowhere = roomNamed("nowhere");
   await alice.openChat(brewing.name);
   await alice.send(`or xmpp:${nowhere.jid}?join`);
-  await alice.page.locator(`a[href^="xmpp:nowhere"]`).click();
+  await alice.clicks(`a[href^="xmpp:nowhere"]`);
   await alice.press("Join room");
   await alice.reads(/There is no such room/);
   await alice.press("Cancel");

@@ -136,11 +136,11 @@ story.test("pictures and links of the room stand behind its name, and each leads
     describe: drawn,
   });
   await story.looksAt(alice);
-  await alice.page.locator(".collected-grid li:last-child button").click();
+  await alice.clicks(".collected-grid li:last-child button");
   const sought = () => alice.page.evaluate(() => document.querySelector<HTMLElement>(".message.sought .file") !== null);
   await until("the first picture is shown where it stands", sought);
   await opens();
-  await alice.page.locator(".collected-kinds label:last-child").click();
+  await alice.clicks(".collected-kinds label:last-child");
   await until("its link is there", () =>
     alice.page.evaluate(
       () => document.querySelector(".collected-words a")?.textContent === "https://huts.example.org/ridge",

@@ -253,6 +253,13 @@ story.test("a picture is looked at as large as the window, and the one before is
     a.page.evaluate(() => document.querySelector<HTMLImageElement>(".viewer-stage img")?.naturalWidth ?? 0);
   await until("it is there", async () => (await shown()) === 90);
   await story.looksAt(a);
+  const width = () => a.page.evaluate(() => document.querySelector(".viewer-stage img")?.clientWidth ?? 0);
+  const before = await width();
+  await a.page.mouse.move(590, 380);
+  await a.page.mouse.wheel({ deltaY: -600 });
+  await until("the wheel makes it larger", async () => (await width()) > before);
+  await a.page.mouse.wheel({ deltaY: 6_000 });
+  await until("and as large as the window again", async () => (await width()) === before);
   await a.page.keyboard.press("ArrowLeft");
   await a.page.keyboard.press("ArrowLeft");
   await until("it is the one before those two", async () => (await shown()) === 48);

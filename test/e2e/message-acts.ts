@@ -23,13 +23,13 @@ type Entry =
 /** Opens the menu of a message with the other mouse button and chooses from it. */
 export async function choose(who: Person, text: string, entry: Entry): Promise<void> {
   await openMenu(who, text);
-  await who.pressOn(`::-p-aria(${entry}[role="menuitem"])`);
+  await who.clicks(`::-p-aria(${entry}[role="menuitem"])`);
 }
 
 /** Chooses a reaction from the menu of a message, or takes it off. */
 export async function reacts(who: Person, text: string, emoji: string): Promise<void> {
   await openMenu(who, text);
-  await who.pressOn(`::-p-aria(${emoji}[role="menuitemcheckbox"])`);
+  await who.clicks(`::-p-aria(${emoji}[role="menuitemcheckbox"])`);
 }
 
 /** Waits until these reactions stand below a message, in the words that are read aloud: `👍 from Bob | ❤️ from you`. */

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "puppeteer-core";
+import { after } from "node:test";
+import { PushService } from "../push-service.ts";
 import { roomNamed } from "../account/conference.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import { ALICE, BOB } from "../stack.ts";
@@ -9,7 +11,13 @@ import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "notifications", endpoint: "starttls" });
+const service = await PushService.start();
+after(() => service.close());
+const story = Story.stage({
+  name: "notifications",
+  endpoint: "starttls",
+  variables: { PUSH_SERVICES: service.origin },
+});
 const ALICES = "alice@localhost";
 const ROSTER = "jabber:iq:roster";
 /** Nobody has made them: whoever is asked into one is asked all the same. */
@@ -57,15 +65,65 @@ async function lets(person: Person, state: "granted" | "denied"): Promise<void> 
   await context.setPermission(origin, { permission: { name: "notifications" }, state });
 }
 
-/** The one that is shown there. */
-async function presses(person: Person): Promise<void> {
-  const worker = await until("the service worker runs", async () => {
+function workerOf(person: Person) {
+  return until("the service worker runs", async () => {
     const target = person.page
       .browser()
       .targets()
       .find((one) => one.type() === "service_worker");
     return (await target?.worker()) ?? undefined;
   });
+}
+
+/** The same as `shown`, where no page is open. */
+async function shownWhileClosed(who: Person): ReturnType<typeof shown> {
+  const worker = await workerOf(who);
+  return worker.evaluate(async () => {
+    const { registration } = globalThis as unknown as { readonly registration: ServiceWorkerRegistration };
+    return (await registration.getNotifications()).map(({ title, body, tag }) => [title, body, tag] as const);
+  });
+}
+
+/**
+ * The browser's own push service is out there, where no test reaches: in its place stands one on this machine, and what it is given arrives by
+ * the browser's own delivery.
+ */
+async function reachesPushService(person: Person): Promise<void> {
+  const { page } = person;
+  const session = await page.createCDPSession();
+  let registrationId = "";
+  session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+    registrationId = registrations.at(-1)?.registrationId ?? registrationId;
+  });
+  await session.send("ServiceWorker.enable");
+  const { origin } = new URL(page.url());
+  service.onPush = ({ text: data }) =>
+    void session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
+  await page.evaluateOnNewDocument(({ endpoint, key, auth }) => {
+    const bytes = (text: string) =>
+      Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0)).buffer;
+    let held: object | null = null;
+    Object.assign(PushManager.prototype, {
+      getSubscription: async () => held,
+      subscribe: async (options: object) => {
+        held = {
+          endpoint,
+          options,
+          getKey: (name: string) => bytes(name === "auth" ? auth : key),
+          unsubscribe: async () => {
+            held = null;
+            return true;
+          },
+        };
+        return held;
+      },
+    });
+  }, service.subscribe());
+}
+
+/** The one that is shown there. */
+async function presses(person: Person): Promise<void> {
+  const worker = await workerOf(person);
   // What the browser does when its notification is pressed.
   await worker.evaluate(async () => {
     const scope = globalThis as unknown as {
@@ -111,6 +169,45 @@ story.test("a press on it opens the conversation at the message, and it is gone 
   await isTold(a);
 });
 
+story.test("with no page open she is told too, by what was pushed, and the page has it when it is opened", async () => {
+  await reachesPushService(a);
+  await a.reload();
+  await a.isConnected();
+  await a.opensSettings();
+  await a.turns("ring", true);
+  await a.reads(/Five minutes after your last tab is closed it goes to sleep/);
+  await story.looksAt(a);
+  const targets = () => story.stack.objectRows(ALICES, "select browser from push_targets");
+  await until("her account knows where to ring", async () => (await targets()).length === 1);
+  const { page } = a;
+  const home = page.url();
+  await page.evaluate(() => addEventListener("pagehide", (e) => localStorage.setItem("dbg", String(e.persisted))));
+  await page.goto("about:blank");
+  await until("no socket is open", async () => {
+    const rows = await story.stack.objectRows(ALICES, "select value from meta where key = 'left-at'");
+    return rows.length === 1;
+  });
+  await bob.command("send", { to: ALICES, text: "sent into the closed tab" });
+  const expected = JSON.stringify([["Bob", "sent into the closed tab", "bob@localhost"]]);
+  await until(
+    "the service worker shows who and what",
+    async () => JSON.stringify(await shownWhileClosed(a)) === expected,
+    { describe: () => shownWhileClosed(a) },
+  );
+  const [push] = service.received;
+  assert.deepEqual(service.complaints, []);
+  assert.equal(push?.text.includes("sent into the closed tab"), false, "what was pushed is encrypted by OMEMO, too");
+  await page.goto(home);
+  console.error("DBG persisted", await page.evaluate(() => localStorage.getItem("dbg")));
+  await a.isConnected();
+  await a.openChat("bob");
+  await a.sees("sent into the closed tab");
+  await isTold(a);
+  await a.opensSettings();
+  await a.turns("ring", false);
+  await until("her account rings no more", async () => (await targets()).length === 0);
+});
+
 story.test("while alice looks at one of her browsers, none of them tells her", async () => {
   b = await story.signedIn(ALICE, { called: "alice in B" });
   await a.leaveChat();
@@ -141,7 +238,7 @@ story.test("without the text only who wrote is shown", async () => {
   await turnsAway(b);
   await turnsBack(a);
   await a.opensSettings();
-  await a.page.locator(`[data-setting="show"] .segment:has(input[value="who"])`).click();
+  await a.clicks(`[data-setting="show"] .segment:has(input[value="who"])`);
   await a.leaveChat();
   await turnsAway(a);
   await bob.command("send", { to: ALICES, text: "a secret" });
@@ -193,7 +290,7 @@ story.test(
 
 story.test("without names it is told that somebody asks, and nothing of who", async () => {
   await a.opensSettings();
-  await a.page.locator(`[data-setting="show"] .segment:has(input[value="nothing"])`).click();
+  await a.clicks(`[data-setting="show"] .segment:has(input[value="nothing"])`);
   await a.leaveChat();
   await turnsAway(a);
   await bob.command("invite", { to: ALICES, text: climbs.jid });

@@ -210,7 +210,7 @@ export class Person extends Visitor {
     const row = `[role=listbox] [role=option]:is(${named.join()})`;
     // A row may move away under the press, for somebody else has just written: then it is pressed again.
     await until(`the conversation with ${name} is open`, async () => {
-      await this.page.locator(row).click();
+      await this.clicks(row);
       return until(`it is ${name}’s`, () => this.#hasOpen(row), { withinMs: OPENED_MS }).catch(() => undefined);
     });
   }
@@ -359,13 +359,13 @@ export class Person extends Visitor {
         name,
       );
     await until(`the switch ${name} is there`, async () => (await shows()) !== undefined);
-    if ((await shows()) !== on) await this.page.locator(`[data-setting="${name}"] input`).click();
+    if ((await shows()) !== on) await this.clicks(`[data-setting="${name}"] input`);
     await until(`the switch ${name} is ${on ? "on" : "off"}`, async () => (await shows()) === on);
   }
 
   /** What is behind the row of a device, which is on the screen. */
   async opensDevice(device: number): Promise<void> {
-    await this.page.locator(`[data-device="${device}"] .device-row`).click();
+    await this.clicks(`[data-device="${device}"] .device-row`);
     await until(`the device ${device} is shown`, () => readText(this.page, "dialog h2"));
   }
 

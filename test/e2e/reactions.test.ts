@@ -39,12 +39,12 @@ story.test(
 );
 
 story.test("alice joins in by pressing it, and takes hers off in her other browser", async () => {
-  await a.page.locator(".reaction").click();
+  await a.clicks(".reaction");
   await a.press("React");
   for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 2 from you and Bob");
   await seesReactions(bob, "the rope is packed", "👍 2 from you and Alice");
   for (const who of [a, b, bob]) await story.looksAt(who);
-  await b.page.locator(".reaction").click();
+  await b.clicks(".reaction");
   for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from Bob");
   await seesReactions(bob, "the rope is packed", "👍 from you");
 });
@@ -52,7 +52,7 @@ story.test("alice joins in by pressing it, and takes hers off in her other brows
 story.test(
   "what alice has answered in one browser is not asked in the other; switched off in one, none is offered there",
   async () => {
-    await b.page.locator(".reaction").click();
+    await b.clicks(".reaction");
     for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 2 from you and Bob");
     await a.opensSettings();
     await a.turns("reactions", false);
@@ -65,7 +65,7 @@ story.test(
     );
     await b.turns("reactions", true);
     for (const who of [a, b]) await who.openChat("bob");
-    await b.page.locator(".reaction").click();
+    await b.clicks(".reaction");
     for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from Bob");
   },
 );
@@ -78,10 +78,10 @@ story.test("what was reacted is there after a reload", async () => {
 
 story.test("alice deletes the message: nobody sees it any more, and bob may look at what it said", async () => {
   await choose(a, "the rope is packed", "Delete for everyone");
-  await a.page.locator("dialog ::-p-aria(Delete[role='button'])").click();
+  await a.clicks("dialog ::-p-aria(Delete[role='button'])");
   for (const who of [a, b, bob])
     await until(`it is gone for ${who.called}`, async () => (await lines(who)) === "retracted");
-  await bob.page.locator(".covered").click();
+  await bob.clicks(".covered");
   await until("bob sees what it said", async () => {
     const words = await bob.page.evaluate(() => document.querySelector(".covered-words")?.textContent);
     return words === "the rope is packed";

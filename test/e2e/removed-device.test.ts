@@ -27,7 +27,7 @@ story.test("alice's phone reads along once it is allowed", async () => {
   await alice.openChat("bob");
   await alice.send("not for the phone");
   await bob.reads("not for the phone");
-  await alice.page.locator("ol[aria-label='Messages'] > li:last-child .meta-info").click();
+  await alice.clicks("ol[aria-label='Messages'] > li:last-child .meta-info");
   await alice.reads(/Not encrypted for 1 device, which cannot read it/);
   await alice.reads(new RegExp(`Another app, yours\\s+${phone.fingerprint.slice(0, 8)}`));
   await alice.press("Close");

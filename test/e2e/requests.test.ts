@@ -265,7 +265,7 @@ story.test("U4: whoever is written to and accepts is a contact of both: nobody i
 
 story.test("only contacts may write first: a stranger waits unseen in both browsers, and is found", async () => {
   await a.opensSettings();
-  await a.page.locator('[data-setting="writesFirst"] .segment:has(input[value="contacts"])').click();
+  await a.clicks('[data-setting="writesFirst"] .segment:has(input[value="contacts"])');
   await a.reads(/Nothing of it is lost/);
   await b.opensSettings();
   await b.reads(/Nothing of it is lost/);

@@ -92,13 +92,13 @@ story.test("a name above a message, and one that is called in a text, lead to th
     await alice.press("Back");
     await alice.seesTitle(ROOM_CHAT);
   };
-  await alice.page.locator(".author-name ::-p-text(carol)").click();
+  await alice.clicks(".author-name ::-p-text(carol)");
   await alice.reads(/carol@localhost/);
   await back();
   const text = say("ask @Bob for the rope");
   await carol.send(text);
   await alice.sees(text);
-  await alice.page.locator(`.words a[href="xmpp:bob@localhost"]`).click();
+  await alice.clicks(`.words a[href="xmpp:bob@localhost"]`);
   await alice.reads(/bob@localhost/);
   await back();
   // By keyboard alone, too.

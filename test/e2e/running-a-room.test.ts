@@ -50,7 +50,7 @@ async function linesSay(pattern: RegExp, whom: readonly Person[] = everybody()):
 /** The page of the room, with everybody in it. */
 async function opensRoom(who: Person): Promise<void> {
   await who.press("More");
-  await who.pressOn(`::-p-aria(Members[role="button"])`);
+  await who.clicks(`::-p-aria(Members[role="button"])`);
   await who.reads(/Members of/);
 }
 
@@ -304,7 +304,7 @@ story.test("a password is asked of whoever comes in, not of those who are there"
   await b.reads(/4 people/);
   assert.equal(await enters("p1", ""), "refused");
   assert.equal(await enters("p2", "<password>open sesame</password>"), "in");
-  await a.page.locator("main ::-p-text(Password…)").click();
+  await a.clicks("main ::-p-text(Password…)");
   await a.press("Remove password");
   await until("it asks for none", async () => !/Whoever joins is asked/.test(await a.words()));
   assert.equal(await enters("p3", ""), "in");

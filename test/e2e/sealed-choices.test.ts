@@ -47,10 +47,10 @@ story.test("what she has begun in A stands in B a moment later, is gone on with 
 });
 
 story.test("nobody but her browsers can read it: not the object, not the server", async () => {
-  await b.page.locator(`[role=option][data-jid="bob@localhost"]`).click({ button: "right" });
-  await b.pressOn(`::-p-aria(Rename for me…[role="menuitem"])`);
+  await b.clicks(`[role=option][data-jid="bob@localhost"]`, { button: "right" });
+  await b.clicks(`::-p-aria(Rename for me…[role="menuitem"])`);
   await b.page.locator("dialog input").fill(NAME);
-  await b.page.locator("dialog button[type=submit]").click();
+  await b.clicks("dialog button[type=submit]");
   for (const person of [b, a])
     await until(`${person.called} calls bob so`, async () => (await called(person)) === NAME, {
       describe: () => called(person),
@@ -64,7 +64,7 @@ story.test("when she has sent it, it stands in no composer any more", async () =
   await a.page.focus("textarea");
   await a.page.keyboard.press("Enter");
   await bob.sees(WHOLE);
-  await b.page.locator(`[role=option][data-jid="bob@localhost"]`).click();
+  await b.clicks(`[role=option][data-jid="bob@localhost"]`);
   await b.sees(WHOLE);
   await writesThere(b, "");
 });
@@ -73,11 +73,11 @@ story.test("the name is there after a reload, and gone in both when she takes it
   await a.reload();
   await a.isConnected();
   await until("A calls bob so", async () => (await called(a)) === NAME);
-  await a.page.locator(`[role=option][data-jid="bob@localhost"]`).click({ button: "right" });
-  await a.pressOn(`::-p-aria(Rename for me…[role="menuitem"])`);
+  await a.clicks(`[role=option][data-jid="bob@localhost"]`, { button: "right" });
+  await a.clicks(`::-p-aria(Rename for me…[role="menuitem"])`);
   await a.page.locator("dialog input").click({ count: 3 });
   await a.page.keyboard.press("Backspace");
-  await a.page.locator("dialog button[type=submit]").click();
+  await a.clicks("dialog button[type=submit]");
   for (const person of [a, b])
     await until(`${person.called} calls bob as before`, async () => (await called(person)) !== NAME);
 });

@@ -71,7 +71,7 @@ story.test("U17: words are found in every conversation and room, whatever their 
   await alice.press("Back");
   await until("bob is asked in", async () => (await bob.chats()).some(({ relation }) => relation === "request"));
   const asked = (await bob.chats()).find(({ relation }) => relation === "request");
-  await bob.page.locator(`[data-jid="${asked?.jid}"]`).click();
+  await bob.clicks(`[data-jid="${asked?.jid}"]`);
   await bob.press("Accept");
   await bob.isEncryption("ready", "on");
   await bob.send("we walk to the harbour at noon");

@@ -12,7 +12,7 @@ let a: Person;
 let b: Person;
 let bob: Person;
 
-const press = (who: Person, name: string) => who.pressOn(`::-p-aria(${name}[role='button'])`);
+const press = (who: Person, name: string) => who.clicks(`::-p-aria(${name}[role='button'])`);
 const count = (who: Person) =>
   who.page.evaluate(() => document.querySelector(".selection [role=status]")?.textContent ?? "");
 const words = (who: Person) =>
@@ -97,7 +97,7 @@ story.test(
     await counts(a, "3 selected");
     await press(a, "Forward…");
     await a.page.locator("dialog input[type=search]").fill("alice");
-    await a.page.locator("dialog .forward-to[data-jid^=alice]").click();
+    await a.clicks("dialog .forward-to[data-jid^=alice]");
     await b.openChat("alice");
     for (const text of ["first", "second", "third"]) await b.sees(text);
     assert.deepEqual(await words(b), ["to pass on:", "first", "second", "third"]);
@@ -120,7 +120,7 @@ story.test("what is bob's among them can be deleted here alone, her own for ever
   await presses(a, "first");
   await counts(a, "2 selected");
   await press(a, "Delete…");
-  await a.page.locator("::-p-text(Delete for everyone)").click();
+  await a.clicks("::-p-text(Delete for everyone)");
   for (const who of [a, b, bob])
     await until(
       `${who.called} has them no more`,

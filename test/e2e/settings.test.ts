@@ -11,7 +11,7 @@ let a: Person;
 const background = (who: Person) => who.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 const chosen = (who: Person) => who.page.evaluate(() => ({ ...document.documentElement.dataset }));
 const pick = (who: Person, setting: string, value: string) =>
-  who.page.locator(`[data-setting="${setting}"] .segment:has(input[value="${value}"])`).click();
+  who.clicks(`[data-setting="${setting}"] .segment:has(input[value="${value}"])`);
 
 story.test("alice chooses dark, large and compact, and sees it at once", async () => {
   a = await story.signedIn(ALICE, { called: "alice" });
@@ -71,7 +71,7 @@ story.test("the browser gets another name there, and says what is stored", async
   await a.reads(/Stored here\s+.*B of messages and keys/);
   await a.reads(/The browser keeps this until you sign out/);
   await story.looksAt(a);
-  await a.page.locator("[data-section=browser] .setting-lead").click();
+  await a.clicks("[data-section=browser] .setting-lead");
   await a.fill("Name", "Kitchen");
   await a.press("Rename");
   await until("it is called so", async () => /Name\s+Kitchen/.test(await a.words()));

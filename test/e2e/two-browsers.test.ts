@@ -34,7 +34,7 @@ story.test("alice signs in with two browsers and the first is told of the second
   );
   assert.match(notice, /Chrome on Linux 2 signed in on/);
   assert.ok(!notice.replace(/\s/g, "").includes(here.fingerprint), "V6: the key is one step further");
-  await a.page.locator(`main section[data-kind="letting-in"] summary`).click();
+  await a.clicks(`main section[data-kind="letting-in"] summary`);
   await until("A sees the whole key", async () =>
     (await a.notices()).join("").replace(/\s/g, "").includes(here.fingerprint),
   );

@@ -170,7 +170,7 @@ story.test("a picture is passed on as it is: the same file under the same key, n
   const before = await blobs();
   await a.page.evaluate(() => document.querySelector<HTMLElement>(".file-open")?.click());
   await a.press("Forward…");
-  await a.page.locator('.forward-to[data-jid="bob@localhost"]').click();
+  await a.clicks('.forward-to[data-jid="bob@localhost"]');
   await sees(bob, "picture 200", 2);
   await sees(a, "picture 200", 2);
   assert.equal(await blobs(), before);
@@ -182,9 +182,9 @@ story.test("people see how much files take in their browser, say how much they m
     bob.page.evaluate(() => document.querySelector("[data-section=browser]")?.textContent?.replace(/\s+/g, " ") ?? "");
   await until("some are kept", async () => /Pictures and files\d+ files, /.test(await words()), { describe: words });
   await story.looksAt(bob);
-  await bob.page.locator("[data-setting=files] .segment:first-child").click();
+  await bob.clicks("[data-setting=files] .segment:first-child");
   await until("none are", async () => (await words()).includes("None are kept here."), { describe: words });
-  await bob.page.locator("[data-setting=files] .segment:nth-child(3)").click();
+  await bob.clicks("[data-setting=files] .segment:nth-child(3)");
   await bob.reload();
   await bob.openChat("alice");
   await sees(bob, "picture 200", 2);

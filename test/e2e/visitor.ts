@@ -3,6 +3,16 @@ import type { Page } from "puppeteer-core";
 import { findField, readPage, readText } from "./screen.ts";
 import { until } from "./waiting.ts";
 
+type Click = {
+  readonly button?: "left" | "right";
+  /** For the message of a failure. */
+  readonly called?: string;
+};
+
+function named(name: string, role: string): string {
+  return `::-p-aria(${name}[role="${role}"])`;
+}
+
 export class Visitor {
   readonly page: Page;
   /** For messages of failed tests, e.g. `alice in A`. */
@@ -20,26 +30,26 @@ export class Visitor {
 
   /** Presses what has this name. */
   async press(name: string): Promise<void> {
-    await this.pressOn(`::-p-aria(${name}[role="button"])`);
+    await this.clicks(named(name, "button"), { called: name });
   }
 
   /** Chooses one of several. */
   async choose(name: string): Promise<void> {
-    await this.pressOn(`::-p-aria(${name}[role="radio"])`);
+    await this.clicks(named(name, "radio"), { called: name });
   }
 
   /**
-   * Presses what the driver's selector finds. Looks by itself, again and again: the driver's own waiting looks in the page, and one look that fails - the page is just
-   * being drawn anew, as right after somebody signed in - ends it without a word.
+   * Presses what this selector finds first. It looks by itself, again and again: the driver's own waiting looks in the page, and one
+   * look that fails - the page is just being drawn anew, as right after somebody signed in - ends it without a word.
    */
-  async pressOn(selector: string): Promise<void> {
+  async clicks(selector: string, { button = "left", called = selector }: Click = {}): Promise<void> {
     const press = async () => {
       const found = await this.page.$(selector).catch(orGone);
       if (!found || !(await found.evaluate(standsStill).catch(orGone))) return false;
       // Before it is pressed it is brought into sight; what goes in that moment is looked for again.
-      return found.click().then(() => true, orGone);
+      return found.click({ button }).then(() => true, orGone);
     };
-    await until(`${this.called} presses ${selector}`, press, { describe: () => this.#scene() });
+    await until(`${this.called} presses “${called}”`, press, { describe: () => this.#scene() });
   }
 
   /** What is open, and all words: what is seen when something is not there. */
@@ -52,7 +62,7 @@ export class Visitor {
 
   /** Presses what begins with these words and says more. */
   async choice(words: string): Promise<void> {
-    await this.page.locator(`dialog .choice ::-p-text(${words})`).click();
+    await this.clicks(`dialog .choice ::-p-text(${words})`, { called: words });
   }
 
   /** Presses the button with these words, unless it is gone: looking and pressing are one moment of the page. */
@@ -112,16 +122,18 @@ export class Visitor {
   }
 }
 
-/** Pressable, and at the same place in two frames; no frame is drawn by a page that nobody sees. It runs in the page: no imports. */
+/**
+ * Pressable, and at the same place two frames later; a page that nobody sees draws none, and is looked at a moment later. It runs in
+ * the page: no imports.
+ */
 function standsStill(found: Element): Promise<boolean> {
-  const NO_FRAME_MS = 1_000;
+  const NO_FRAME_MS = 500;
   return new Promise((done) => {
-    setTimeout(() => done(false), NO_FRAME_MS);
     const at = () => JSON.stringify(found.getBoundingClientRect());
-    requestAnimationFrame(() => {
-      const before = at();
-      requestAnimationFrame(() => done(before === at() && found.isConnected && !found.matches(":disabled")));
-    });
+    const before = at();
+    const look = () => done(before === at() && found.isConnected && !found.matches(":disabled"));
+    setTimeout(look, NO_FRAME_MS);
+    requestAnimationFrame(() => requestAnimationFrame(look));
   });
 }
 

@@ -162,7 +162,7 @@ story.test("a second one, sent without listening, plays by itself after the firs
   );
 });
 
-story.test("whoever leaves while they speak finds it where they spoke; what is thrown away is gone", async () => {
+story.test("whoever leaves while they speak finds it where they spoke, also after the page was loaded anew; what is thrown away is gone", async () => {
   await a.press(RECORD);
   await spoken(a, "0:01");
   await a.press("Account menu");
@@ -171,6 +171,12 @@ story.test("whoever leaves while they speak finds it where they spoke; what is t
   await a.openChat("bob");
   await isBar(a, "ready");
   await a.reads(/The recording ended when you left this chat/);
+  await a.reads(/Not sent yet: it is kept in this browser/);
+  await a.reload();
+  await a.isConnected();
+  await a.openChat("bob");
+  await isBar(a, "ready");
+  await a.reads(/This page was closed before it was sent/);
   await a.press("Throw away");
   await isBar(a, undefined);
   assert.equal((await sounds(a)).length, 2);

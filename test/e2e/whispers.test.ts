@@ -73,7 +73,7 @@ story.test(
   "she whispers from the list of who is there; to somebody who has left it is not sent, and her words stay",
   async () => {
     await a.press("More");
-    await a.pressOn(`::-p-aria(Members[role="button"])`);
+    await a.clicks(`::-p-aria(Members[role="button"])`);
     await a.reads(/Members of/);
     await a.press("bob");
     await a.press("Whisper…");

@@ -80,15 +80,15 @@ story.test("what a message said before it was changed is known to both sides", a
 story.test(
   "alice keeps notes to herself, and passes a message on to them: both her browsers have them, encrypted",
   async () => {
-    await a.page.locator("::-p-aria(New chat[role='button'])").click();
-    await a.page.locator("::-p-aria(Notes to self[role='button'])").click();
+    await a.clicks("::-p-aria(New chat[role='button'])");
+    await a.clicks("::-p-aria(Notes to self[role='button'])");
     await until("her notes are open", () => a.page.evaluate(() => document.querySelector("dialog") === null));
     await a.send("call the hut");
     await b.openChat("alice");
     await b.sees("call the hut");
     await a.openChat("bob");
     await choose(a, "well done 🎉", "Forward…");
-    await a.page.locator("dialog .forward-to[data-jid^=alice]").click();
+    await a.clicks("dialog .forward-to[data-jid^=alice]");
     await b.sees("well done 🎉");
     const clear = await b.page.evaluate(() => document.querySelectorAll("li.message[data-encrypted=false]").length);
     assert.equal(clear, 0, "nothing went in clear");
@@ -98,7 +98,7 @@ story.test(
 story.test("what alice deletes for herself is gone in that browser alone", async () => {
   await a.openChat("bob");
   await choose(a, "well done 🎉", "Delete for me…");
-  await a.page.locator("dialog ::-p-aria(Delete here[role='button'])").click();
+  await a.clicks("dialog ::-p-aria(Delete here[role='button'])");
   const has = (who: Person) =>
     who.page.evaluate(() => [...document.querySelectorAll(".words")].some((one) => one.textContent === "well done 🎉"));
   await until("it is gone in A", async () => !(await has(a)));

@@ -2,7 +2,7 @@
  * `npm run handover -- --rounds 200 --seed N`: histories that are handed over while pages are closed, roads are cut, the disk is
  * full and browsers are paused, cancelled and revoked; the same ones for the same seed. Ends with 1 unless every row is there
  * once, with its own text or none, and each handover came to an end that is said. `--browsers`: the same with real ones and real
- * servers, half a minute a round, where browsers are killed and objects are reset as well.
+ * servers, half a minute a round, where browsers are killed and objects are reset as well; `--only 3,7`: of its rounds these alone.
  */
 import { parseArgs } from "node:util";
 import { claimPorts } from "../xmpp-server/ports.ts";
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     messages: { type: "string", default: "400" },
     faults: { type: "string", default: "8" },
     browsers: { type: "boolean", default: false },
+    only: { type: "string" },
     seed: { type: "string", default: `${Date.now() % MOST_SEEDS}` },
   },
 });
@@ -28,9 +29,10 @@ process.exit((await (values.browsers ? playBrowsers() : playStores())) ? 0 : 1);
 
 async function playBrowsers(): Promise<boolean> {
   const basePort = await claimPorts();
-  const wrong = await runBrowsers({ rounds, seed, messages: Number(values.messages), basePort, say });
+  const only = values.only?.split(",").map(Number);
+  const wrong = await runBrowsers({ rounds, seed, messages: Number(values.messages), basePort, only, say });
   for (const words of wrong) say(words);
-  say(`${rounds} rounds, ${wrong.length} wrong.`);
+  say(`${only?.length ?? rounds} rounds, ${wrong.length} wrong.`);
   return wrong.length === 0;
 }
 

@@ -60,7 +60,7 @@ story.test("alice sees what bob's app reacts, changes, and takes back", async ()
 
 story.test("what either side deletes is said to be deleted at the other (XEP-0424)", async () => {
   await choose(alice, "the rope is packed", "Delete for everyone");
-  await alice.page.locator("dialog ::-p-aria(Delete[role='button'])").click();
+  await alice.clicks("dialog ::-p-aria(Delete[role='button'])");
   const retracted = await bob.until("is told", () => bob.events.find(({ event }) => event === "retraction"));
   assert.equal(retracted.of, hers);
   assert.equal(await reasons(alice), "retracted,text");

@@ -27,6 +27,8 @@ export type EngineParts = Pick<SessionParts, "remote" | "openLive" | "userAgent"
 /** Something that a person does now and then. */
 type Act<T> = (part: LaterPart, signedIn: SignedInAccount) => Promise<Result<T>>;
 
+type Notifies = Parameters<Engine["notifies"]>[0];
+
 const NOT_SIGNED_IN = { ok: false, error: { kind: "not-signed-in" } } as const satisfies Result<never>;
 
 export class AlcoveEngine implements Engine {
@@ -34,7 +36,7 @@ export class AlcoveEngine implements Engine {
   /** Sign-ins and sign-outs, one after the other: tabs ask at the same moment. */
   readonly #turns = new Mutex();
   #visible = false;
-  #notifies = false;
+  #notifies: Notifies = { on: false };
   #open: BareJid | undefined;
 
   constructor(parts: EngineParts) {
@@ -104,10 +106,11 @@ export class AlcoveEngine implements Engine {
     this.#session.current?.setVisible(visible, this.#notifies);
   }
 
-  async notifies({ on }: { readonly on: boolean }): Promise<void> {
-    if (this.#notifies === on) return;
-    this.#notifies = on;
-    this.#session.current?.setVisible(this.#visible, on);
+  async notifies(notifies: Notifies): Promise<void> {
+    const { on, rests } = this.#notifies;
+    if (on === notifies.on && rests === notifies.rests) return;
+    this.#notifies = notifies;
+    this.#session.current?.setVisible(this.#visible, notifies);
   }
 
   async typing({ chat, state }: Parameters<Engine["typing"]>[0]): Promise<void> {

@@ -1,5 +1,6 @@
 /** Which messages a person is told of while nobody looks, and in which words. No screen, no clock. */
 import type { BareJid, Position, Time } from "../../worker/contract/names.ts";
+import type { QuietHours } from "../../worker/contract/push.ts";
 import type { ChatSummary, MessageItem } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/aside.ts";
 import { mentions } from "../words/mentions.ts";
@@ -18,6 +19,8 @@ export type Notifying = {
   readonly sound: boolean;
   /** Also while no page of it is open. */
   readonly ring: boolean;
+  /** By the clock of this device: nothing is told then. */
+  readonly quiet?: QuietHours | undefined;
 };
 
 /** What a browser has read of the log without a page. `changed`: conversations of which anything is new. */
@@ -46,6 +49,11 @@ const NEWS_MS = 12 * 60 * 60_000;
 const WORDS_MAX = 200;
 /** Where not even the conversation is to be known there is one for all. */
 export const ONE_TAG = "alcove";
+
+/** What can be pressed beside a notification of a message, where the platform has that. A press on the rest of it opens the conversation. */
+export function readAction(): { readonly action: "read"; readonly title: string } {
+  return { action: "read", title: text("notify--read") };
+}
 
 /** Something new that somebody else has said or done here, and that the person has not seen. */
 export function isNews(item: MessageItem, readTo: Position, now: Time): boolean {

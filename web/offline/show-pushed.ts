@@ -6,8 +6,17 @@ import type { BareJid } from "../../worker/contract/names.ts";
 
 export type Notice = {
   readonly title: string;
-  readonly options: { readonly tag: string; readonly body?: string; readonly data?: object };
+  readonly options: {
+    readonly tag: string;
+    readonly body?: string;
+    readonly data?: object;
+    readonly silent?: true;
+    readonly actions?: readonly NoticeAction[];
+  };
 };
+
+/** What can be pressed beside a notification, where the platform has that. */
+export type NoticeAction = { readonly action: "read"; readonly title: string };
 
 /**
  * Notifications, and conversations whose notifications are over: their messages were read. `otherwise`: where there is nothing to show,

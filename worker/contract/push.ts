@@ -1,6 +1,6 @@
 /** How a browser that is closed is rung (RFC 8030): what it gives for that, and what a push says. */
 import type { Entry } from "./entries.ts";
-import type { BrowserId, EntryId, Seq, Time } from "./names.ts";
+import type { BareJid, BrowserId, EntryId, Seq, Time } from "./names.ts";
 
 /** The browser's own push subscription. `key`, `auth`: base64url, as `PushSubscription.getKey` gives their bytes. */
 export type PushSubscribing = {
@@ -11,7 +11,15 @@ export type PushSubscribing = {
   readonly auth: string;
   /** Of the page, `https:`: where somebody who runs a push service finds who pushes (RFC 8292 §2.1). */
   readonly origin: string;
+  /** By UTC, so that nothing says where the browser is. */
+  readonly quiet?: QuietHours | undefined;
 };
+
+/** Minutes of the day, from 0 to 1439, in which a browser is not rung: until the next message after them. Over midnight where `to` is smaller. */
+export type QuietHours = { readonly from: number; readonly to: number };
+
+/** `by` asks the account into `room`. */
+export type Invited = { readonly room: BareJid; readonly by: BareJid };
 
 /**
  * What a push says once its browser has opened it. Without `entries` there is too much for a push: the browser asks for what it
@@ -25,6 +33,8 @@ export type PushMessage = {
   /** The newest entry when it was made. */
   readonly head: Seq;
   readonly now: Time;
+  /** Rooms that somebody asks the account into, which is told by no entry. */
+  readonly invited?: readonly Invited[];
   /** Everything from `after` up to `head`, oldest first, with the keys for this browser's device. */
   readonly after?: Seq;
   readonly entries?: readonly Entry[];
@@ -45,6 +55,8 @@ export const PUSH_LIMITS = {
   endpointLength: 2_000,
   /** Characters of a page's origin. */
   originLength: 300,
+  /** Of a day. */
+  lastMinute: 1_439,
   /** Entries of one answer. */
   entries: 200,
 } as const;

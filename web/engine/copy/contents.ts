@@ -1,5 +1,6 @@
 /** Which messages stand in the copy, as far as this browser has read its chunks. */
 import type { EntryId } from "../../../worker/contract/names.ts";
+import type { MessageText } from "../chunks/record.ts";
 import type { Database } from "../store/database.ts";
 import type { CopiedRow } from "../store/schema.ts";
 import { tookBack } from "./chunk.ts";
@@ -11,6 +12,12 @@ const SMALL_RECORDS = 150;
 const MANY_SMALL = 16;
 const TOGETHER_BYTES = 384 * 1_024;
 const TOGETHER_RECORDS = 1_200;
+
+/** What is to be in no copy any more: messages, and what answers repeat; they have these quotes, without words, from now on. */
+export type Leaving = {
+  readonly messages: ReadonlySet<EntryId>;
+  readonly quotes: ReadonlyMap<EntryId, MessageText["quote"]>;
+};
 
 export class Contents {
   readonly #rows = new Map<number, CopiedRow>();
@@ -73,20 +80,27 @@ export class Contents {
     return this.#gone.has(id);
   }
 
+  /** The copy holds this message with a quote that is to go out of it, as `edition` says. */
+  repeats(id: EntryId, edition: number): boolean {
+    const held = this.#editions.get(id)?.edition;
+    return this.holds(id) && tookBack(edition) && held !== undefined && held < edition && !tookBack(held);
+  }
+
   /** In which edition a message stands where; older ones are of no use. */
   isNewest(id: EntryId, edition: number): boolean {
     return this.#editions.get(id)?.edition === edition;
   }
 
   /**
-   * Chunks to be rewritten now: those that hold what is to be gone, also what `going` says, and small ones when they are many.
+   * Chunks to be rewritten now: those that hold what is to be gone, also what `leaving` says, and small ones when they are many.
    * Undefined: none.
    */
-  compaction(names: readonly ChunkName[], going: ReadonlySet<EntryId>): readonly ChunkName[] | undefined {
+  compaction(names: readonly ChunkName[], { messages, quotes }: Leaving): readonly ChunkName[] | undefined {
     const known = names.filter((name) => this.has(name));
     const goes = (id: EntryId, edition: number) => {
       const newest = this.#editions.get(id)?.edition ?? 0;
-      return this.#gone.has(id) || going.has(id) || (tookBack(newest) && edition < newest);
+      if (this.#gone.has(id) || messages.has(id) || (tookBack(newest) && edition < newest)) return true;
+      return quotes.has(id) && !tookBack(edition);
     };
     const stale = known.filter(({ chunk }) => this.#rows.get(chunk)?.records.some((record) => goes(...record)));
     const small = known.filter((name) => !stale.includes(name) && this.#isSmall(name));

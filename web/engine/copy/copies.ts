@@ -10,7 +10,8 @@ import { CommitError } from "../store/unit.ts";
 import { type ActParts, actOnCopy } from "./acts.ts";
 import { newsOf, viewOf } from "./copy-view.ts";
 import { Holding } from "./holding.ts";
-import { type RoundEnd, Rounds } from "./rounds.ts";
+import { Rounds } from "./rounds.ts";
+import type { RoundEnd } from "./steps.ts";
 
 const CONTRACT = 6;
 /** Messages after which it is not waited for more. */

@@ -54,7 +54,7 @@ export function newsOf(
 }
 
 function* allNews(
-  { kept, ended, here, trouble, outcome }: CopyView,
+  { kept, ended, here, trouble, outcome, writtenAt }: CopyView,
   endedHere: boolean,
   createdAt: number,
 ): Generator<News> {
@@ -63,7 +63,9 @@ function* allNews(
   const endedNow = ended !== undefined && kept === undefined && !endedHere && ended.at > createdAt;
   if (endedNow || (ended !== undefined && here === "left")) yield { news: "ended", id: `ended ${ended.at}` };
   else if (here === "left") yield { news: "ended", id: "ended" };
-  if (trouble !== undefined) yield { news: trouble, id: `${trouble} ${about}` };
+  // An older copy that is put back once more is news once more; it is of another time then.
+  const which = trouble === "older" ? ` ${writtenAt ?? ""}` : "";
+  if (trouble !== undefined) yield { news: trouble, id: `${trouble} ${about}${which}` };
   if (outcome !== undefined && here === "keeps")
     yield { news: "outcome", id: `outcome ${about} ${outcome.upTo} ${outcome.filled} ${outcome.known}` };
   if (kept === undefined || kept.byThis || here !== "none") return;

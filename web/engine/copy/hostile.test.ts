@@ -155,6 +155,12 @@ describe("an object that lies to whoever keeps the copy up", () => {
     assert.equal(await readable(firefox), 8);
     await chrome.act({ act: "seen" });
     assert.equal(chrome.view?.trouble, undefined);
+    // Once more is news once more.
+    await chrome.close();
+    object.copy.kept = older;
+    await chrome.open();
+    await until(() => chrome.view?.trouble === "older");
+    assert.equal(chrome.view?.news, "older");
   });
 
   it("repeats an old manifest as if it were the newest: it is of another number, so it is none", async () => {
@@ -241,6 +247,49 @@ describe("an object that lies to whoever keeps the copy up", () => {
     await chrome.close();
     await firefox.act({ act: "open", recovery });
     assert.equal((await firefox.hasRead()).filled, 5);
+  });
+
+  it("keeps no more: an answer loses what was taken back all the same, as it stood there before it was edited", async () => {
+    const quote = { key: "entry-1", outgoing: false, text: "text 1" };
+    await chrome.put([row(7, { text: "text 7: an answer", quote })]);
+    await until(async () => (await held(chrome)) === 7);
+    object.copy.most = 100;
+    await chrome.put(said(8, 9));
+    await until(() => chrome.view?.trouble === "full");
+    const { text: _text, ...bare } = quote;
+    const records = async () => (await chrome.store.database.getAll("copies")).flatMap((one) => one.records);
+    await chrome.put([row(1, { text: "text 1", retracted: {} })]);
+    await until(async () => !(await records()).some(([id]) => id === "entry-1"));
+    await chrome.put([
+      row(7, {
+        text: "text 7: edited, and too long for what is kept ".repeat(20),
+        ...{ edited: true, editedAt: 5_000, quote: { ...bare, gone: true } },
+      }),
+    ]);
+    await until(async () => (await records()).some(([id, edition]) => id === "entry-7" && edition === 0.5));
+    assert.equal(chrome.view?.trouble, "full");
+    await firefox.put(holes(7, 7));
+    await firefox.act({ act: "open", recovery });
+    await firefox.hasRead();
+    const answer = await firefox.store.database.get("messages", "entry-7");
+    assert.deepEqual(answer?.body, { kind: "text", text: "text 7: an answer" });
+    assert.deepEqual([answer?.quote?.text, answer?.quote?.gone], [undefined, true]);
+    // As soon as there is room.
+    object.copy.most = 1_000_000;
+    await until(async () => (await records()).some(([, edition]) => edition === 5_000.5));
+  });
+
+  it("has lost what nobody has any more: it is named no longer, also where nothing else is to be written", async () => {
+    await chrome.close();
+    const { kept } = object.copy;
+    if (kept === undefined) throw new Error("no copy");
+    object.copy.kept = { ...kept, bytes: new Map([...kept.bytes].filter(([chunk]) => chunk !== 2)) };
+    await firefox.act({ act: "open", recovery });
+    assert.equal((await firefox.hasRead()).lost, 1);
+    await firefox.act({ act: "again" });
+    await until(() => firefox.view?.outcome?.lost === 0);
+    assert.equal(await readable(firefox), 4);
+    assert.deepEqual([...(object.copy.kept?.bytes.keys() ?? [])], [1, 3]);
   });
 
   it("has changed a chunk: it is deleted with the next write, which has what stood in it", async () => {

@@ -4,27 +4,24 @@
  * comes second, of two browsers that write at once, sees that and looks again.
  */
 import type { Failure } from "../../../worker/contract/failures.ts";
-import type { EntryId, Time } from "../../../worker/contract/names.ts";
+import type { EntryId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import type { MessageText } from "../chunks/record.ts";
 import { fill, lookupsFor } from "../handover/filling.ts";
-import type { CopyOutcome, CopyTrouble } from "../protocol/copy.ts";
-import type { CopiedRow, CopyRow } from "../store/schema.ts";
+import type { CopyOutcome } from "../protocol/copy.ts";
+import type { CopyRow } from "../store/schema.ts";
 import { type Chunk, editionOf, type PackedChunk, packChunks } from "./chunk.ts";
-import { Contents } from "./contents.ts";
+import { Contents, type Leaving } from "./contents.ts";
 import { type Found, KeptCopy } from "./kept-copy.ts";
 import { everyRow, type Lacking, lackingOf, removedOf, rowsOf } from "./lacking.ts";
-import type { ChunkName, Manifest } from "./manifest.ts";
+import type { ChunkName } from "./manifest.ts";
+import { type RoundEnd, type Stepped, Steps } from "./steps.ts";
 
 /** Records of one transaction. */
 const TOGETHER = 100;
 /** Records that are made ready before they are written. */
 const READY = 1_200;
-
-/** `again`: somebody has written meanwhile. A failure is of the call that could not be made, or was refused. */
-export type RoundEnd = "done" | "again" | "over" | { readonly trouble: CopyTrouble } | { readonly failure: Failure };
-
-type Stepped<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly end: RoundEnd };
+const NOTHING: Leaving = { messages: new Set(), quotes: new Map() };
 
 /** What has changed here since the last round: keys of rows, and entries of rows that were removed. */
 export type Changed = { readonly keys: readonly string[]; readonly removed: readonly EntryId[] };
@@ -39,11 +36,11 @@ export class Rounds {
   readonly #skips = new Set<EntryId>();
   /** Digests of chunks of another release: they stay as they are, and are looked at once. */
   readonly #strange = new Set<string>();
-  /** Numbers of chunks that are named no more: the object lets go of them with the next write. */
-  readonly #lost = new Set<number>();
+  readonly #steps: Steps;
 
   constructor(account: Account, progress: (done: number, of: number) => void) {
     this.#account = account;
+    this.#steps = new Steps(account);
     this.#progress = progress;
   }
 
@@ -58,7 +55,7 @@ export class Rounds {
     this.#compared = false;
     this.#skips.clear();
     this.#strange.clear();
-    this.#lost.clear();
+    this.#steps.lost.clear();
   }
 
   /** Everything is compared once more. */
@@ -68,7 +65,7 @@ export class Rounds {
 
   /** `changed`: since the last round that was done. @throws `CommitError` where the disk takes no more */
   async run(changed: Changed): Promise<RoundEnd> {
-    const row = await this.#row();
+    const row = await this.#steps.row();
     if (row === undefined) return "over";
     const kept = new KeptCopy(this.#account.remote, this.#account.self.jid, row);
     const answer = await kept.manifest();
@@ -90,10 +87,6 @@ export class Rounds {
     return this.#contents;
   }
 
-  async #row(): Promise<CopyRow | undefined> {
-    return this.#account.store.work((unit) => unit.meta("copy"));
-  }
-
   /** Reads the chunks that are not known here, the newest first; where the copy is to be read in, all of them. */
   async #see(
     kept: KeptCopy,
@@ -107,7 +100,7 @@ export class Rounds {
     const compared = this.#compared;
     // Until it is known what came in their place.
     if (over.length > 0) this.#compared = false;
-    for (const row of over) await this.#drop(contents, row);
+    for (const row of over) await this.#steps.drop(contents, row);
     const isKnown = (name: ChunkName) => contents.has(name) || this.#strange.has(name.digest);
     const wanted = chunks.filter((name) => reading === true || !isKnown(name)).toReversed();
     let outcome: CopyOutcome = { filled: 0, known: 0, elsewhere: 0, bad: 0, lost: 0, upTo: at };
@@ -127,7 +120,7 @@ export class Rounds {
         outcome = { ...outcome, bad: outcome.bad + 1 };
         continue;
       }
-      await this.#take(contents, name, chunk);
+      await this.#steps.take(contents, name, chunk);
       // Also what comes when it was read in already: whoever had begun it may have been at its first writes then.
       const filled = await this.#fillIn(chunk, contents, outcome);
       if (reading) outcome = { ...filled, bad: filled.bad + chunk.bad };
@@ -139,10 +132,10 @@ export class Rounds {
       if (now.value?.digest !== found.digest) return "again";
     }
     // What is not there is not named any more by what is written next; what stood in it is written again, where it is here.
-    this.#lost.clear();
+    this.#steps.lost.clear();
     for (const name of lost) {
-      this.#lost.add(name.chunk);
-      await this.#drop(contents, name);
+      this.#steps.lost.add(name.chunk);
+      await this.#steps.drop(contents, name);
     }
     const manifest = {
       ...{ ...found.manifest, next: Math.max(found.manifest.next, contents.next) },
@@ -151,19 +144,8 @@ export class Rounds {
     // Where chunks went, and what stood in them came back in no other: an older copy was put back.
     const fewer = over.some(({ records }) => records.some(([id, edition]) => contents.lacks(id, edition)));
     this.#compared = compared && lost.size === 0 && !fewer;
-    await this.#note(found, at, reading ? outcome : undefined);
+    await this.#steps.note(found, at, reading ? outcome : undefined);
     return { found: { ...found, manifest } };
-  }
-
-  async #take(contents: Contents, name: ChunkName, { records, gone }: Chunk): Promise<void> {
-    const row: CopiedRow = { ...name, gone, records: namesOf(records) };
-    await this.#account.store.work(async (unit) => unit.put("copies", row));
-    contents.note(row);
-  }
-
-  async #drop(contents: Contents, { chunk }: Pick<ChunkName, "chunk">): Promise<void> {
-    contents.forget(chunk);
-    await this.#account.store.work(async (unit) => unit.delete("copies", chunk));
   }
 
   /** By the way of every file that is read in: rows that lack their text, and nothing else. */
@@ -187,34 +169,23 @@ export class Rounds {
     return next;
   }
 
-  /** What was met last; never less than what was met before. */
-  async #note(found: Found, at: Time, outcome?: CopyOutcome): Promise<void> {
-    await this.#account.store.work(async (unit) => {
-      const row = await unit.meta("copy");
-      if (row === undefined) return;
-      const { reading: _reading, begins: _begins, ...kept } = row;
-      const newer = found.manifest.number >= row.number;
-      unit.put("meta", {
-        ...(outcome === undefined ? row : { ...kept, outcome }),
-        ...(newer && { number: found.manifest.number, digest: found.digest, writtenAt: at }),
-      });
-    });
-  }
-
   async #writeAll(kept: KeptCopy, found: Found, contents: Contents, changed: Changed): Promise<RoundEnd> {
     let at = found;
     let ready: Lacking = { records: [], gone: [] };
     let full: RoundEnd | undefined;
     const step = async (): Promise<RoundEnd> => {
-      const { records, gone } = ready;
-      ready = { records: [], gone: [] };
+      const { gone } = ready;
+      const leaving = { messages: new Set(gone), quotes: quotesOf(ready.records, contents) };
       // What is to go goes first, and out of a copy that is full as well: that makes it smaller.
-      const out = gone.length === 0 ? undefined : await this.#compact(kept, at, contents, new Set(gone));
+      const goes = gone.length + leaving.quotes.size > 0;
+      const out = goes ? await this.#compact(kept, at, contents, leaving) : undefined;
       if (out?.ok === false) return out.end;
       at = out?.value ?? at;
+      const records = ready.records.filter((one) => one.id === undefined || contents.lacks(one.id, editionOf(one)));
+      ready = { records: [], gone: [] };
       if (full !== undefined) return "done";
       for await (const chunk of packChunks({ records, gone: [] })) {
-        const stepped = await this.#step(kept, at, contents, { chunks: [chunk], drop: [] });
+        const stepped = await this.#steps.step(kept, at, contents, { chunks: [chunk], drop: [] });
         if (!stepped.ok && typeof stepped.end === "object" && "trouble" in stepped.end) {
           full = stepped.end;
           return "done";
@@ -237,7 +208,11 @@ export class Rounds {
     const end = await step();
     if (end !== "done") return end;
     const put = await this.#compact(kept, at, contents);
-    return put.ok ? (full ?? "done") : put.end;
+    if (!put.ok) return put.end;
+    // What nobody here can write again is named no more all the same: else each look would ask for it, and miss it again.
+    const named =
+      this.#steps.lost.size > 0 ? await this.#steps.step(kept, put.value, contents, { chunks: [], drop: [] }) : put;
+    return named.ok ? (full ?? "done") : named.end;
   }
 
   /** What fits into no chunk is not tried for ever. */
@@ -246,22 +221,22 @@ export class Rounds {
       if (record.id !== undefined && contents.lacks(record.id, editionOf(record))) this.#skips.add(record.id);
   }
 
-  /** `going`: what is to be gone from now on; it is written down as gone in the step that takes it out. */
+  /** `leaving`: what is to be gone from now on; it is written down as gone in the step that takes it out. */
   async #compact(
     kept: KeptCopy,
     found: Found,
     contents: Contents,
-    going: ReadonlySet<EntryId> = new Set(),
+    leaving: Leaving = NOTHING,
   ): Promise<Stepped<Found>> {
     let at = found;
     for (;;) {
-      const group = contents.compaction(at.manifest.chunks, going);
+      const group = contents.compaction(at.manifest.chunks, leaving);
       if (group === undefined) return { ok: true, value: at };
-      const merged = await this.#merged(kept, group, contents, going);
+      const merged = await this.#merged(kept, group, contents, leaving);
       if (!merged.ok) return merged;
       const chunks: PackedChunk[] = [];
       for await (const chunk of packChunks(merged.value)) chunks.push(chunk);
-      const stepped = await this.#step(kept, at, contents, { chunks, drop: group });
+      const stepped = await this.#steps.step(kept, at, contents, { chunks, drop: group });
       if (!stepped.ok) return stepped;
       at = stepped.value;
     }
@@ -272,7 +247,7 @@ export class Rounds {
     kept: KeptCopy,
     group: readonly ChunkName[],
     contents: Contents,
-    going: ReadonlySet<EntryId>,
+    { messages, quotes }: Leaving,
   ): Promise<Stepped<Chunk>> {
     const records = new Map<EntryId, MessageText>();
     const gone = new Set<EntryId>();
@@ -281,57 +256,30 @@ export class Rounds {
       if (!answer.ok) return { ok: false, end: { failure: answer.error } };
       if (answer.value === undefined || answer.value === "strange") {
         // The next look does without it.
-        await this.#drop(contents, name);
+        await this.#steps.drop(contents, name);
         this.#compared = false;
         return { ok: false, end: "again" };
       }
       for (const id of answer.value.gone) gone.add(id);
       for (const record of answer.value.records) {
         const { id } = record;
-        if (id !== undefined && going.has(id)) gone.add(id);
+        if (id !== undefined && messages.has(id)) gone.add(id);
         const stays = id !== undefined && !contents.isGone(id) && contents.isNewest(id, editionOf(record));
-        if (stays && !going.has(id)) records.set(id, record);
+        if (stays && !messages.has(id)) records.set(id, quotes.has(id) ? { ...record, quote: quotes.get(id) } : record);
       }
     }
     return { ok: true, value: { records: [...records.values()], gone: [...gone] } };
   }
-
-  /** One write: chunks come, others go, and the manifest says both. */
-  async #step(
-    kept: KeptCopy,
-    found: Found,
-    contents: Contents,
-    { chunks, drop }: { readonly chunks: readonly PackedChunk[]; readonly drop: readonly ChunkName[] },
-  ): Promise<Stepped<Found>> {
-    const highest = (await this.#row())?.number ?? 0;
-    const { manifest } = found;
-    const add = await Promise.all(chunks.map(({ content }, n) => kept.sealChunk(manifest.next + n, content)));
-    const dropped = new Set(drop.map(({ chunk }) => chunk));
-    const next: Manifest = {
-      // Behind what others have met of a copy that was put back: they cannot take it for another history of the same.
-      number: manifest.number === highest ? highest + 1 : highest + 2,
-      before: found.digest,
-      at: Date.now(),
-      next: manifest.next + add.length,
-      chunks: [...manifest.chunks.filter(({ chunk }) => !dropped.has(chunk)), ...add.map(({ name }) => name)],
-    };
-    const answer = await kept.write({ found, manifest: next, add, drop: [...dropped, ...this.#lost] });
-    if (!answer.ok) {
-      const { kind, detail } = answer.error;
-      if (kind === "copy" && detail === "behind") return { ok: false, end: "again" };
-      const full = kind === "storage-full" || (kind === "copy" && detail === "full");
-      return { ok: false, end: full ? { trouble: "full" } : { failure: answer.error } };
-    }
-    this.#lost.clear();
-    for (const name of drop) await this.#drop(contents, name);
-    for (const [n, { name }] of add.entries()) await this.#take(contents, name, chunks[n] as PackedChunk);
-    await this.#note(answer.value.found, next.at);
-    return { ok: true, value: answer.value.found };
-  }
 }
 
-function namesOf(records: readonly MessageText[]): CopiedRow["records"] {
-  return records.flatMap((record) => (record.id === undefined ? [] : [[record.id, editionOf(record)] as const]));
+/** Of answers in the copy that repeat what was taken back since. */
+function quotesOf(records: readonly MessageText[], contents: Contents): Leaving["quotes"] {
+  return new Map(
+    records.flatMap((record) => {
+      const { id, quote } = record;
+      return id !== undefined && contents.repeats(id, editionOf(record)) ? [[id, quote] as const] : [];
+    }),
+  );
 }
 
 /**

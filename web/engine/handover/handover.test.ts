@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, EntryId, Position } from "../../../worker/contract/names.ts";
+import { mayHaveAll } from "../omemo/permission.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 import { putMessage } from "../store/messages.ts";
@@ -160,24 +161,43 @@ describe("a browser that was let in with the history", () => {
     assert.equal(chrome.standing("giving", firefox)?.state, "cancelled");
   });
 
-  it("is given no more where the disk did not take that it was stopped, and the person who stopped it is told", async () => {
-    await chrome.put(numbers(350).map((n) => row(n, { text: `text ${n}` })));
-    await firefox.put(numbers(350).map((n) => row(n)));
-    const pair = meet(chrome, firefox, "allowed-with-history");
-    await until(() => (firefox.standing("taking", chrome)?.done ?? 0) > 0);
-    pair.cut();
-    await until(() => firefox.standing("taking", chrome)?.state === "away");
-    // So it never has all of it.
-    firefox.full = true;
-    await until(() => chrome.standing("giving", firefox)?.state === "away");
-    meet(chrome, firefox, "asked");
-    await until(() => chrome.standing("giving", firefox)?.state === "going");
-    chrome.full = true;
-    const answer = await chrome.handovers.act("giving", firefox.device, "cancel");
-    assert.deepEqual(answer, { ok: false, error: { kind: "storage-full" } });
-    assert.equal(chrome.standing("giving", firefox)?.state, "cancelled");
-    await until(() => firefox.standing("taking", chrome)?.state === "cancelled-there");
-  });
+  for (const [disk, unsaved] of [
+    ["took nothing", true],
+    ["had no room", "for-more"],
+  ] as const)
+    it(`is given no more where the disk ${disk} as it was stopped, and never again`, async () => {
+      await chrome.put(numbers(350).map((n) => row(n, { text: `text ${n}` })));
+      await firefox.put(numbers(350).map((n) => row(n)));
+      const pair = meet(chrome, firefox, "allowed-with-history");
+      await until(() => (firefox.standing("taking", chrome)?.done ?? 0) > 0);
+      pair.cut();
+      await until(() => firefox.standing("taking", chrome)?.state === "away");
+      // So it never has all of it.
+      firefox.full = true;
+      await until(() => chrome.standing("giving", firefox)?.state === "away");
+      meet(chrome, firefox, "asked");
+      await until(() => chrome.standing("giving", firefox)?.state === "going");
+      chrome.full = unsaved;
+      const answer = await chrome.handovers.act("giving", firefox.device, "cancel");
+      // Where even what allowed it could not be deleted, it is said.
+      assert.equal(answer.ok, unsaved !== true);
+      if (!answer.ok) assert.deepEqual(answer.error, { kind: "storage-full" });
+      assert.equal(chrome.standing("giving", firefox)?.state, "cancelled");
+      await until(() => firefox.standing("taking", chrome)?.state === "cancelled-there");
+      if (unsaved === true) {
+        // It is written down as soon as there is room.
+        chrome.full = false;
+        const key = `handover:giving:${firefox.device}`;
+        await until(async () => {
+          const kept = (await chrome.store.database.get("notices", key))?.notice;
+          return kept?.kind === "handover" && kept.state === "cancelled";
+        });
+      }
+      await chrome.close();
+      await chrome.open();
+      assert.equal(mayHaveAll(chrome.store.cache, ALICE, firefox.device), false);
+      assert.ok(["cancelled", undefined].includes(chrome.standing("giving", firefox)?.state));
+    });
 
   it("says so where nothing was missing", async () => {
     await chrome.put([row(1, { text: "one" })]);

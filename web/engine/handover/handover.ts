@@ -95,7 +95,7 @@ export class Handovers {
 
   /**
    * A person wants it to wait, to go on or to begin again, or to be over. Fails with `storage-full`: all is as it was, or, where
-   * giving was stopped, will be when this browser starts again.
+   * giving was stopped, will be when this browser starts again before the disk takes anything.
    */
   async act(role: Role, device: DeviceId, act: HandoverAct): Promise<Result<{ readonly done: true }>> {
     try {
@@ -268,6 +268,7 @@ export class Handovers {
     if (this.#looking || this.#stopped) return;
     this.#looking = true;
     try {
+      await this.#saved(this.#standing.keepStops());
       await this.#noteLeft();
       const reachable = this.#roads.reachable();
       if (reachable.length > 0) await this.#needs.look();

@@ -26,6 +26,8 @@ export class Standing {
   readonly #cache: Cache;
   readonly #account: BareJid;
   readonly #unsaved: () => void;
+  /** Giving to these was stopped, which is not on the disk. */
+  readonly #stops = new Set<DeviceId>();
 
   /** `unsaved`: something is to be told that the disk did not take. */
   constructor(store: Store, account: BareJid, unsaved: () => void) {
@@ -67,7 +69,8 @@ export class Standing {
 
   /**
    * Changes one that is there, and `from`: is in one of these states. A disk that has no room for that much is the very thing to
-   * be told: then it is so in memory. Throws `CommitError` where that is not enough: a stop of giving, which is to last.
+   * be told: then it is so in memory. A stop of giving is to last: then what allowed it is deleted, for which there is room where
+   * there is none for more. Throws `CommitError` where the disk does not take that either.
    */
   async say(role: Role, device: DeviceId, change: Change, from?: ReadonlySet<HandoverState>): Promise<void> {
     const next = ({ state }: Handover) => (from === undefined || from.has(state) ? change : {});
@@ -77,11 +80,36 @@ export class Standing {
       const before = this.of(role, device);
       if (!(error instanceof CommitError) || before === undefined) throw error;
       const notice = { ...before, ...next(before) };
+      const stop = role === "giving" && change.state === "cancelled";
+      const unsaved = stop ? await this.#forget(device) : undefined;
       await this.#cache.apply([
         { store: "notices", key: notice.key, row: { key: notice.key, notice, dismissed: false } },
       ]);
       this.#unsaved();
-      if (role === "giving" && change.state === "cancelled") throw error;
+      if (stop) this.#stops.add(device);
+      if (unsaved !== undefined) throw unsaved;
+    }
+  }
+
+  /** Of a stop that was not written down: whoever has nothing here may have nothing. */
+  async #forget(device: DeviceId): Promise<CommitError | undefined> {
+    try {
+      await this.#store.work(async (unit) => unit.delete("notices", handoverKey("giving", device)));
+      return undefined;
+    } catch (error) {
+      if (error instanceof CommitError) return error;
+      throw error;
+    }
+  }
+
+  /** What was stopped while the disk took nothing is written down as soon as it does. @throws `CommitError` as long as it does not */
+  async keepStops(): Promise<void> {
+    for (const device of this.#stops) {
+      await this.#store.work(async (unit) => {
+        const notice = this.of("giving", device);
+        if (notice?.state === "cancelled") put(unit, notice);
+      });
+      this.#stops.delete(device);
     }
   }
 

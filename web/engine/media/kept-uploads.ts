@@ -7,7 +7,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import type { FileKey } from "../../media/aesgcm.ts";
-import { type KeptUpload, type NewUpload, type PutFile, UPLOADS } from "../protocol/files.ts";
+import { type KeptUpload, type NewUpload, type PutFile, UPLOADS, type VoiceName } from "../protocol/files.ts";
 import { type Folder, type NewFile, sentFolder } from "../store/private-disk.ts";
 
 const VERSION = 1;
@@ -27,6 +27,8 @@ interface UploadSchema extends DBSchema {
 }
 
 const STRICT = { durability: "strict" } as const;
+/** Before the name of a recording: its pieces are nobody's upload yet. */
+const VOICE = "voice ";
 
 export class KeptUploads {
   readonly #account: BareJid;
@@ -82,7 +84,7 @@ export class KeptUploads {
     ];
     const known = new Set<string>(rows.map(({ client }) => client));
     // Of one that was dropped while its bytes came.
-    const orphans = pieces.filter(([client]) => !known.has(client));
+    const orphans = pieces.filter(([client]) => !known.has(client) && !client.startsWith(VOICE));
     await Promise.all([...orphans.map((key) => transaction.objectStore("pieces").delete(key)), transaction.done]);
     await Promise.all(names.filter((name) => !known.has(name)).map(async (name) => files?.drop(name)));
     return rows.toSorted((a, b) => a.order - b.order).map(shown);
@@ -126,6 +128,27 @@ export class KeptUploads {
     return passed ?? piece;
   }
 
+  /** The next piece of a recording; `at`: behind which others. */
+  async say(voice: VoiceName, at: number, piece: Blob): Promise<void> {
+    await this.#database.put("pieces", piece, [VOICE + voice, at]);
+  }
+
+  /** Undefined: there is nothing of it. */
+  async heard(voice: VoiceName): Promise<Blob | undefined> {
+    const pieces = await this.#database.getAll("pieces", piecesOf(VOICE + voice));
+    return pieces.length === 0 ? undefined : new Blob(pieces);
+  }
+
+  async unsay(voice: VoiceName): Promise<void> {
+    await this.#database.delete("pieces", piecesOf(VOICE + voice));
+  }
+
+  /** Recordings of which something is here. */
+  async voices(): Promise<readonly VoiceName[]> {
+    const keys = await this.#database.getAllKeys("pieces", IDBKeyRange.bound([VOICE, 0], [`${VOICE}\uffff`, 0]));
+    return [...new Set(keys.map(([client]) => client.slice(VOICE.length) as VoiceName))];
+  }
+
   /** Something of it is known, or over (`undefined`). One that was dropped meanwhile stays so. */
   async change(client: ClientId, change: Partial<Record<keyof Row, unknown>>): Promise<Row | undefined> {
     const transaction = this.#database.transaction("uploads", "readwrite", STRICT);
@@ -158,7 +181,7 @@ export class KeptUploads {
   }
 }
 
-function piecesOf(client: ClientId): IDBKeyRange {
+function piecesOf(client: string): IDBKeyRange {
   return IDBKeyRange.bound([client, 0], [client, Number.MAX_SAFE_INTEGER]);
 }
 

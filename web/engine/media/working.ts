@@ -18,7 +18,7 @@ import { begin, drop, isOfTheFile, keep, look, note, put } from "./uploading.ts"
 const AT_ONCE = 3;
 /** A page is told how far it is so often. */
 const TOLD_MS = 80;
-const QUICK: ReadonlySet<FileWork["kind"]> = new Set(["begin", "uploads", "note", "drop", "close"]);
+const QUICK: ReadonlySet<FileWork["kind"]> = new Set(["begin", "uploads", "note", "drop", "close", "said", "unsaid"]);
 const FINISHED = { finished: true } as const;
 
 type Told = (done: number, total?: number) => void;
@@ -115,6 +115,19 @@ export class FileWorking {
         return { prepared: await prepare(work.file, work.quality) };
       case "recorded":
         return { prepared: await recording(work.file) };
+      case "said":
+        await KeptUploads.with(account, (kept) => kept.say(work.voice, work.at, work.piece));
+        return FINISHED;
+      case "heard": {
+        const heard = await KeptUploads.with(account, (kept) => kept.heard(work.voice));
+        if (heard === undefined) throw fileFailure("not-kept");
+        return { heard };
+      }
+      case "unsaid":
+        await KeptUploads.with(account, (kept) => kept.unsay(work.voice));
+        return FINISHED;
+      case "voices":
+        return { voices: await KeptUploads.with(account, (kept) => kept.voices()) };
       case "begin":
         await begin(account, work.upload);
         return FINISHED;

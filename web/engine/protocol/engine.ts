@@ -150,8 +150,11 @@ export interface Engine {
   /** Forget messages in this browser alone; what waits to be sent stays. */
   forget(args: { readonly keys: readonly string[] }): Promise<Result<{ readonly done: true }>>;
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
-  /** Whether the person lets this browser tell them of what comes while nobody looks; said anew to each new engine. */
-  notifies(args: { readonly on: boolean }): Promise<void>;
+  /**
+   * Whether the person lets this browser tell them of what comes while nobody looks; said anew to each new engine. `rests`: a push tells of
+   * it, and until somebody looks at a page of this browser no socket is needed.
+   */
+  notifies(args: { readonly on: boolean; readonly rests?: boolean }): Promise<void>;
   /** Begin a conversation by address, or enter the room that a link leads into. Fails with `address-invalid`, and as `room`. */
   start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
   /** As the call of the account does. */

@@ -18,6 +18,9 @@ export function pageLock(page: PageId): string {
   return `alcove-page:${page}`;
 }
 
+/** A voice message that is being recorded: its conversation, and which of it. */
+export type VoiceName = `${BareJid}\n${string}`;
+
 /** What somebody has found a file to be, in this browser. Points as it is drawn; a sound, or what is only saved, has none. */
 export type SeenFile = {
   readonly kind: FileKind;
@@ -53,6 +56,14 @@ export type FileWork =
   | { readonly kind: "preview"; readonly url: string }
   /** The same of what a browser has recorded: in a container that phones play. Fails with `file`: `empty`. */
   | { readonly kind: "recorded"; readonly file: Blob }
+  /** A piece of a recording, so that it outlives its page; `at`: behind which others. Fails where no disk takes it. */
+  | { readonly kind: "said"; readonly voice: VoiceName; readonly at: number; readonly piece: Blob }
+  /** All of what was said. Fails with `file`: `not-kept`. */
+  | { readonly kind: "heard"; readonly voice: VoiceName }
+  /** It was sent, or thrown away. */
+  | { readonly kind: "unsaid"; readonly voice: VoiceName }
+  /** What was said and neither sent nor thrown away, the oldest first; by some page, which may be there. */
+  | { readonly kind: "voices" }
   /** A file is to be sent: known from now on, and in every tab. Fails with `file`: `empty`. */
   | { readonly kind: "begin"; readonly upload: NewUpload }
   /**
@@ -131,6 +142,8 @@ export type FileReply = { readonly id: number } & (
   | { readonly put: PutFile }
   | { readonly preview: MadePreview }
   | { readonly uploads: readonly KeptUpload[] }
+  | { readonly heard: Blob }
+  | { readonly voices: readonly VoiceName[] }
   | { readonly finished: true }
   | { readonly kept: boolean }
   | { readonly storage: FileStorage }

@@ -5,18 +5,16 @@
 import type { BareJid, BrowserId, Cursor, Seq, Time } from "../../../worker/contract/names.ts";
 import type { PushMessage } from "../../../worker/contract/push.ts";
 import { report } from "../../../worker/shared/report.ts";
-import { type Account, accountOf } from "../account.ts";
+import type { Account } from "../account.ts";
 import { type Delays, DELAYS } from "../delays.ts";
 import type { Remote } from "../object/calls.ts";
-import { curvesSupported } from "../omemo/curve.ts";
-import { installCurve } from "../omemo/handles.ts";
 import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
+import { isPerson } from "../reading/room-entries.ts";
 import { Sync } from "../reading/sync.ts";
 import { Telling } from "../reading/telling.ts";
-import { openDevice } from "../session/device.ts";
-import { lastAccount } from "../store/known-accounts.ts";
 import type { Store } from "../store/store.ts";
 import type { Touched } from "../store/touched.ts";
+import { openHere } from "./open-here.ts";
 import { itemOf } from "../views/message.ts";
 import { summariesOf } from "../views/chats.ts";
 
@@ -49,14 +47,9 @@ export async function readPushed(
   show: (news: PushedNews) => Promise<void>,
   delays: Delays = DELAYS,
 ): Promise<PushedNews | undefined> {
-  const known = await lastAccount();
-  if (known?.signedIn !== true || known.browser !== message.browser || known.erasing === true) return undefined;
-  if ((await curvesSupported()).kind !== "unsupported") installCurve();
-  const { account: jid, browser } = known;
-  const opened = await openDevice({ account: jid, browser, newKeys: undefined }, nothingYet);
-  if (opened === undefined) return undefined;
-  const { self, store } = opened;
-  const account = accountOf(self, store, remote.as(browser), delays);
+  const account = await openHere(({ browser }) => browser === message.browser, remote, delays);
+  if (account === undefined) return undefined;
+  const { store } = account;
   const rows = new Map<string, MessageItem>();
   const changed = new Set<BareJid>();
   store.onCommit(({ messages, chats }: Touched) => {
@@ -67,10 +60,11 @@ export async function readPushed(
   const sync = syncOf(account, message);
   try {
     if (!(await catchUp(account, sync, message))) return undefined;
+    await noteInvited(store, message.invited);
     await count(store);
     const isWhole = ((await sync.cursor())?.seq ?? 0) >= message.head;
     const news = {
-      account: jid,
+      account: account.self.jid,
       chats: summariesOf(account),
       items: [...rows.values()],
       changed: [...changed],
@@ -103,6 +97,18 @@ async function catchUp(account: Account, sync: Sync, message: PushMessage): Prom
     await sync.frame({ type: "entries", entries: given, head });
   }
   return false;
+}
+
+/** Who asks into a room is told by no entry: as the object's frame would have it (`rooms/rooms.ts`). */
+async function noteInvited(store: Store, invited: PushMessage["invited"] = []): Promise<void> {
+  if (invited.length === 0) return;
+  await store.work(async (unit) => {
+    for (const { room: jid, by } of invited) {
+      const before = await unit.get("rooms", jid);
+      if (before?.joined === true || before?.invitedBy === by || (await isPerson(unit, jid))) continue;
+      unit.put("rooms", { nick: "", joined: false, ...before, jid, invitedBy: by });
+    }
+  });
 }
 
 /** What was decrypted here has arrived; where that cannot be told now, the next engine tells it. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
 import type { MessageEntry } from "../../../worker/contract/entries.ts";
-import type { BrowserId, Seq } from "../../../worker/contract/names.ts";
+import type { BareJid, BrowserId, Seq } from "../../../worker/contract/names.ts";
 import type { PushMessage } from "../../../worker/contract/push.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import { isPushMessage, type PushedNews, readPushed } from "../pushed/read-pushed.ts";
@@ -154,10 +154,31 @@ it("where the object cannot be asked either, nothing is lost: the next one, or a
   assert.deepEqual(textsIn(await reads(pushOf())), ["first", "second"]);
 });
 
+it("who asks into a room is a request in the list, once, and the tab that opens later knows it", async () => {
+  const before = head();
+  await closes(alice);
+  const room = "walks@rooms.example" as BareJid;
+  const push = pushOf(before, { invited: [{ room, by: BOB }] });
+  const news = await reads(push);
+  const asking = (chats: PushedNews["chats"] = []) => chats.filter(({ relation }) => relation === "request");
+  assert.deepEqual(
+    asking(news?.chats).map(({ jid, room: about }) => [jid, about?.invitedBy]),
+    [[room, BOB]],
+  );
+  assert.ok(news?.changed.includes(room));
+  assert.equal((await reads(push))?.changed.includes(room), false, "it is news once");
+  await alice.crash();
+  assert.equal(asking(alice.engine.snapshot().chats)[0]?.jid, room);
+  // Somebody who is known as a person is taken for no room.
+  await closes(alice);
+  assert.deepEqual(asking((await reads(pushOf(head(), { invited: [{ room: BOB, by: BOB }] })))?.chats).length, 1);
+});
+
 it("a push for another browser, of another log, or into a browser where nobody is signed in changes nothing", async () => {
   const before = head();
   await closes(alice);
   await says("whose is it?");
+  await fixture.quiet();
   const asked = calls();
   assert.equal(await reads(pushOf(before, { browser: crypto.randomUUID() as BrowserId })), undefined);
   assert.equal(await reads(pushOf(before, { epoch: "another" })), undefined);
@@ -213,6 +234,23 @@ it("a tab that leads and is not looked at is overtaken, and no message is read b
   await until(async () => (await texts())?.join("|") === "hello|hello too|to both of you|once each");
   channel.close();
   for (const engine of engines) await engine.stop();
+});
+
+it("D11: a browser that is rung and not looked at has no socket; who looks has it back, with all that came", async () => {
+  const socket = () => [...fixture.object(ALICE).attached].some(({ browser }) => browser === alice.remote.browser);
+  assert.equal(socket(), true);
+  await alice.engine.notifies({ on: true, rests: true });
+  await until(() => !socket());
+  const before = head();
+  await says("read it when you are back");
+  await alice.engine.visible({ visible: true });
+  await alice.waitForTexts(BOB, ["hello", "hello too", "read it when you are back"]);
+  // Somebody looks: that it rests is the word of a page that nobody sees.
+  await alice.engine.notifies({ on: true, rests: true });
+  assert.equal(socket(), true);
+  await alice.engine.visible({ visible: false });
+  await until(() => !socket());
+  assert.ok(before < head());
 });
 
 it("a job that fails gives the lock back, and says why", async () => {

@@ -143,6 +143,8 @@ export class Session {
     if (signedIn && (await this.#open({ account, browser, newKeys, ...arriving })) !== undefined) {
       return this.#become({ state: "signed-in", account });
     }
+    // Overtaken while it opened: what is here is the next engine's to say.
+    if (this.#over) return;
     if (signedIn || because === "evicted" || !(await holdsDevice(account))) {
       return this.#showEvicted(await noteEvicted(known));
     }
@@ -169,7 +171,8 @@ export class Session {
   async #open(wanted: Wanted): Promise<SignedInAccount | undefined> {
     await this.stop();
     const opened = this.#over ? undefined : await openDevice(wanted, this.later);
-    if (opened === undefined) return undefined;
+    if (this.#over) await opened?.store.close();
+    if (opened === undefined || this.#over) return undefined;
     const { account, browser, newKeys } = wanted;
     if (newKeys !== undefined) await rememberAccount({ account, browser, signedIn: true });
     const { remote, openLive, delays, emit } = this.#parts;

@@ -15,7 +15,7 @@ import { proofFor } from "../object/browser-key.ts";
 import type { Remote } from "../object/calls.ts";
 import { watchedCalls } from "../object/watched-calls.ts";
 import type { Live, LiveHandlers, OpenLive, SocketView } from "../object/socket.ts";
-import type { EngineEvent } from "../protocol/engine.ts";
+import type { Engine, EngineEvent } from "../protocol/engine.ts";
 import type { CostlyMessages } from "../reading/costly.ts";
 import { Proofs } from "../reading/proofs.ts";
 import { ReadPositions } from "../reading/read-positions.ts";
@@ -68,6 +68,8 @@ export class SignedInAccount {
   #costly: CostlyMessages | undefined;
   #visible = false;
   #notifies = false;
+  /** Nobody looks, and this browser is rung: it needs no socket. */
+  #rests = false;
   #stalled: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ self, store }: OpenedDevice, parts: SignedInParts) {
@@ -118,7 +120,7 @@ export class SignedInAccount {
 
   start(): void {
     const { store } = this.account;
-    this.#live.start(this.#handlers);
+    if (!this.#rests) this.#live.start(this.#handlers);
     store.inBackground(this.#openCostly());
     this.keeping.start();
     store.inBackground(this.#fillSheets());
@@ -150,13 +152,21 @@ export class SignedInAccount {
     await this.account.store.close();
   }
 
-  /** Whether somebody looks at a page of this browser, and whether it may tell them of what comes while nobody does. */
-  setVisible(visible: boolean, notifies: boolean): void {
+  /**
+   * Whether somebody looks at a page of this browser, and whether it may tell them of what comes while nobody does; `rests`: and is rung
+   * for it, so that until somebody looks it has no socket.
+   */
+  setVisible(visible: boolean, { on, rests = false }: Parameters<Engine["notifies"]>[0]): void {
     const came = visible && !this.#visible;
     // The page may be gone in a moment.
     if (!visible && this.#visible) this.sealed.flush();
     this.#visible = visible;
-    this.#notifies = notifies;
+    this.#notifies = on;
+    if (this.#rests !== (rests && !visible)) {
+      this.#rests = !this.#rests;
+      if (this.#rests) this.#live.stop();
+      else this.#live.start(this.#handlers);
+    }
     this.#sayVisible();
     if (came) this.#live.hurry();
   }

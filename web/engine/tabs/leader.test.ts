@@ -23,6 +23,8 @@ class Tab {
   signedIn: Promise<unknown> = Promise.resolve();
   chats: readonly ChatSummary[] = [];
   notices: readonly NoticeView[] = [];
+  /** Of each engine that began here: whether it knew by then that its page rests. */
+  readonly boots: boolean[] = [];
   #frozen = false;
 
   constructor(locks: ScriptedLocks, name: string) {
@@ -73,8 +75,15 @@ class Tab {
 
   #engine(name: string, emit: (event: EngineEvent) => void): LeadingEngine {
     this.emit = emit;
+    let rests = false;
     const engine = {
-      boot: () => this.booted,
+      boot: () => {
+        this.boots.push(rests);
+        return this.booted;
+      },
+      notifies: async (said: { rests?: boolean }) => {
+        rests = said.rests === true;
+      },
       stop: async () => {
         this.stopped = true;
         await this.ending;
@@ -358,6 +367,17 @@ describe("tabs of one browser", () => {
     });
     assert.ok(Date.now() - begin < 4_000);
     await until(() => first.stopped);
+  });
+
+  it("D11: behind a page that rests the next engine rests, too, before it opens anything", async () => {
+    const locks = new ScriptedLocks();
+    const tab = new Tab(locks, "first");
+    await tab.ask({ name: "attach", args: { visible: false } });
+    await tab.ask({ name: "notifies", args: { on: true, rests: true } });
+    // What a service worker does with a push.
+    await locks.of("service worker").request("alcove-engine", { steal: true }, async () => undefined);
+    await until(() => tab.boots.length === 2);
+    assert.deepEqual(tab.boots, [false, true]);
   });
 
   it("a leader that was robbed shows what the next one has, also where it missed who that is", async () => {

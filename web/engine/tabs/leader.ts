@@ -64,6 +64,8 @@ export class TabLeader {
   /** The page has had an answer to its `attach`: until then it asks for all there is by itself. */
   #attached = false;
   #visible = false;
+  /** What this page has said last of that: where it rests, so does the next engine, which opens no socket first. */
+  #notifies: Extract<Request, { readonly name: "notifies" }>["args"] | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
   #stealing = false;
 
@@ -80,6 +82,7 @@ export class TabLeader {
   /** A request of this worker's own page. */
   request(request: Request): void {
     if (request.name === "attach" || request.name === "visible") this.#visible = request.args.visible;
+    if (request.name === "notifies") this.#notifies = request.args;
     if (this.#engine !== undefined) {
       drop(this.#run(this.#engine, this.#name, request, this.#parts.toPage));
       return;
@@ -113,6 +116,7 @@ export class TabLeader {
     });
     this.#engine = engine;
     if (this.#visible) this.#visiblePages.add(this.#name);
+    if (this.#notifies !== undefined) drop(engine.notifies(this.#notifies));
     // A start that fails is told to the page by its `attach`, which waits for the same start.
     const booted = engine.boot();
     drop(booted);

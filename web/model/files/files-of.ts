@@ -6,15 +6,22 @@ import { type FileStorage, type PageId, pageLock, UPLOADS } from "../../engine/p
 import type { App } from "../app.ts";
 import { accountNow } from "../clock.ts";
 import { Files } from "./files.ts";
+import { KeptVoices } from "./kept-voices.ts";
 import { tabsOf } from "./tabs.ts";
 import { Uploads } from "./uploads.ts";
 
-type Known = { readonly account: BareJid; readonly files: Files; readonly uploads: Uploads; readonly stop: () => void };
+type Known = {
+  readonly account: BareJid;
+  readonly files: Files;
+  readonly uploads: Uploads;
+  readonly voices: KeptVoices;
+  readonly stop: () => void;
+};
 
 const known = new WeakMap<App, Known>();
 
 /** Undefined: nobody is signed in, or this page has no worker of files. */
-export function filesOf(app: App): Pick<Known, "files" | "uploads"> | undefined {
+export function filesOf(app: App): Pick<Known, "files" | "uploads" | "voices"> | undefined {
   const account = app.account.peek();
   const before = known.get(app);
   if (before?.account === account) return before;
@@ -29,6 +36,8 @@ export function filesOf(app: App): Pick<Known, "files" | "uploads"> | undefined 
   const files = new Files(engine, { account, page, start: startFiles });
   const conversationOf = (chat: BareJid) => app.conversation(chat);
   const uploads = new Uploads({ engine, files, now: accountNow, conversationOf, tabs: tabsOf(account) });
+  const any = () => isKept(account);
+  const voices = new KeptVoices({ asking: files.asking, any, hold: holdAlone });
   const unfollow = effect(() => {
     if (app.account.value !== account) queueMicrotask(stop);
     else if (app.live.value) uploads.connected();
@@ -40,8 +49,8 @@ export function filesOf(app: App): Pick<Known, "files" | "uploads"> | undefined 
     letGo();
     if (known.get(app)?.files === files) known.delete(app);
   };
-  known.set(app, { account, files, uploads, stop });
-  return { files, uploads };
+  known.set(app, { account, files, uploads, voices, stop });
+  return { files, uploads, voices };
 }
 
 /** Holds a lock, beside others, until what this returns is called or the page goes. */
@@ -54,11 +63,32 @@ function hold(name: string): () => void {
   return letGo;
 }
 
+/** Holds a lock until what this gives is called, or the page goes. Undefined: another page has it. */
+function holdAlone(name: string): Promise<(() => void) | undefined> {
+  return new Promise((resolve, reject) => {
+    const job = (lock: Lock | null) => {
+      if (lock === null) {
+        resolve(undefined);
+        return undefined;
+      }
+      return new Promise<void>((letGo) => {
+        resolve(letGo);
+      });
+    };
+    navigator.locks.request(name, { ifAvailable: true }, job).catch(reject);
+  });
+}
+
+/** Whether anything was ever on its way here: else no worker is begun to look. */
+async function isKept(account: BareJid): Promise<boolean> {
+  const databases = (await indexedDB.databases?.()) ?? [{ name: UPLOADS + account }];
+  return databases.some(({ name }) => name === UPLOADS + account);
+}
+
 /** Takes up what was on its way when a page of this account went. Without any, no worker is begun for it. */
 export async function resumeUploads(app: App): Promise<void> {
   const account = app.account.peek();
-  const databases = (await indexedDB.databases?.()) ?? [{ name: UPLOADS + (account ?? "") }];
-  if (account === undefined || !databases.some(({ name }) => name === UPLOADS + account)) return;
+  if (account === undefined || !(await isKept(account))) return;
   await filesOf(app)?.uploads.resume();
 }
 

@@ -21,6 +21,7 @@ function given(more: Partial<RecordingParts> = {}) {
   const acts: string[] = [];
   let [size, time] = [0, 0];
   let lose: () => void = () => undefined;
+  let piece: (said: Blob) => void = () => undefined;
   const take: Take = {
     level: () => 120,
     size: () => size,
@@ -32,13 +33,18 @@ function given(more: Partial<RecordingParts> = {}) {
       return RECORDED;
     },
     drop: () => void acts.push("drop"),
+    onPiece: (listener) => {
+      piece = listener;
+    },
   };
+  const keeping = { kept: true, add: (said: Blob) => acts.push(`keep ${said.size}`), drop: () => acts.push("forget") };
   const recording = new Recording({
     open: async () => take,
     prepare: async () => PREPARED,
     listen: async () => HEARD,
     most: async () => 10_000_000,
     now: () => time,
+    keep: () => undefined,
     ...more,
   });
   const grow = (bytes: number) => {
@@ -50,7 +56,7 @@ function given(more: Partial<RecordingParts> = {}) {
     mock.timers.tick(ms);
     await settle();
   };
-  return { recording, acts, take, lose: () => lose(), grow, pass };
+  return { recording, acts, take, keeping, lose: () => lose(), say: (said: Blob) => piece(said), grow, pass };
 }
 
 beforeEach(() => mock.timers.enable({ apis: ["setInterval"] }));
@@ -166,4 +172,42 @@ test("nothing that was recorded, and silence, are told", async () => {
   await silent.recording.finish();
   const now = stateOf(silent.recording);
   assert.equal(now.state === "ready" && now.voice.silent, true);
+});
+
+test("what is said is kept as it comes; thrown away it is forgotten, and sent it is kept until it is on its way", async () => {
+  const disk = given();
+  const { recording, acts, say } = given({ keep: () => disk.keeping });
+  await recording.start(false);
+  say(new Blob(["a"]));
+  say(new Blob(["bc"]));
+  recording.drop();
+  assert.deepEqual(disk.acts, ["keep 1", "keep 2", "forget"]);
+  await recording.start(false);
+  assert.equal(await recording.finish(), true);
+  const voice = recording.taken();
+  assert.equal(voice?.keeping, disk.keeping);
+  assert.deepEqual(disk.acts, ["keep 1", "keep 2", "forget"], "whoever sends it says when");
+  assert.deepEqual(acts, ["drop", "stop"]);
+});
+
+test("what was said on a page that has gone waits to be heard and sent, and says why", async () => {
+  const { recording, keeping } = given();
+  await recording.restore(RECORDED, keeping);
+  const now = stateOf(recording);
+  assert.ok(now.state === "ready" && now.ended === "gone" && now.voice.keeping === keeping);
+});
+
+test("where somebody speaks already it waits for another time; where nothing is to be heard in it, it goes", async () => {
+  const busy = given();
+  await busy.recording.start(false);
+  await busy.recording.restore(RECORDED, busy.keeping);
+  assert.deepEqual([stateOf(busy.recording).state, busy.acts], ["recording", []]);
+  for (const [failure, acts] of [
+    [{ kind: "file", detail: "empty" }, ["forget"]],
+    [{ kind: "not-loaded" }, []],
+  ] as const) {
+    const one = given({ prepare: () => Promise.reject(failure) });
+    await one.recording.restore(RECORDED, one.keeping);
+    assert.deepEqual([stateOf(one.recording).state, one.acts], ["idle", acts]);
+  }
 });

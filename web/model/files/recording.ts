@@ -7,11 +7,12 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { PreparedFile } from "../../engine/protocol/files.ts";
+import type { Keeping } from "./kept-voices.ts";
 
 /** Why there is no microphone; `unable`: this browser records nothing. */
 export type NoMicrophone = "refused" | "none" | "busy" | "unable";
 /** Why a recording has ended, where nobody wanted it. */
-export type Ended = "hidden" | "lost" | "long" | "left";
+export type Ended = "hidden" | "lost" | "long" | "left" | "gone";
 
 /** `held`: under a finger that is still down. `heard`: nothing is wrong with the microphone. */
 export type VoiceState =
@@ -22,13 +23,14 @@ export type VoiceState =
   | { readonly state: "ready"; readonly voice: Voice; readonly ended?: Ended }
   | { readonly state: "failed"; readonly why: NoMicrophone | Failure };
 
-/** `seconds`, `levels`: as it is heard. `silent`: there is nothing to be heard in it. */
+/** `seconds`, `levels`: as it is heard. `silent`: there is nothing to be heard in it. `keeping`: where it is kept beside the page. */
 export type Voice = {
   readonly prepared: PreparedFile;
   readonly url: string;
   readonly seconds: number;
   readonly levels: Uint8Array<ArrayBuffer>;
   readonly silent: boolean;
+  readonly keeping?: Keeping | undefined;
 };
 
 /** A microphone that is on. */
@@ -37,6 +39,8 @@ export interface Take {
   level(): number;
   /** What there is so far, in bytes. */
   size(): number;
+  /** Told of every piece as it is recorded. */
+  onPiece(listener: (piece: Blob) => void): void;
   /** Called once where it goes away by itself. */
   readonly lost: Promise<void>;
   /** Switches it off; all that was recorded. */
@@ -55,6 +59,8 @@ export type RecordingParts = {
   /** Bytes that the server takes. */
   readonly most: () => Promise<number | Failure>;
   readonly now: () => number;
+  /** Begins to keep what is said beside the page; undefined: nothing is kept here. */
+  readonly keep: () => Keeping | undefined;
 };
 
 /** As often as its bars are drawn. */
@@ -73,6 +79,7 @@ export class Recording {
   readonly #bars = signal<readonly number[]>([]);
   readonly #elapsed = signal(0);
   #take: Take | undefined;
+  #keeping: Keeping | undefined;
   #looking: ReturnType<typeof setInterval> | undefined;
   #begun = 0;
   #most = Number.POSITIVE_INFINITY;
@@ -113,6 +120,9 @@ export class Recording {
     const now = this.#now.peek();
     if (attempt !== this.#attempt || now.state !== "asking") return take.drop();
     this.#take = take;
+    const keeping = this.#parts.keep();
+    this.#keeping = keeping;
+    take.onPiece((piece) => keeping?.add(piece));
     this.#begun = this.#parts.now();
     this.#now.value = { state: "recording", held: now.held };
     this.#looking = setInterval(() => this.#look(take), LOOK_MS);
@@ -157,28 +167,49 @@ export class Recording {
     this.#now.value = { state: "finishing" };
     try {
       const spoken = (this.#parts.now() - this.#begun) / MS_PER_S;
-      const prepared = await this.#parts.prepare(await take.stop());
-      const heard = await this.#parts.listen(prepared.file);
-      if (attempt !== this.#attempt) return false;
-      const seconds = prepared.seen.seconds ?? heard?.seconds ?? spoken;
-      const levels = heard?.levels ?? new Uint8Array();
-      const silent = heard !== undefined && levels.every((level) => level === 0);
-      const voice = { prepared, url: URL.createObjectURL(prepared.file), seconds, levels, silent };
-      this.#now.value = { state: "ready", voice, ...(ended && { ended }) };
-      return true;
+      return await this.#ready(attempt, await take.stop(), spoken, ended);
     } catch (error) {
       if (attempt !== this.#attempt) return false;
-      const isFailure = typeof error === "object" && error !== null && "kind" in error && !(error instanceof Error);
-      if (!isFailure) report("a recording could not be made ready", error);
-      this.#now.value = { state: "failed", why: isFailure ? (error as Failure) : { kind: "internal" } };
+      this.#now.value = { state: "failed", why: failureOf(error) };
       return false;
     }
   }
 
-  /** What is ready, to be sent: it is nobody's any more. */
+  /** What was said on a page that has gone. Where none of it can be played nobody is told: there is nothing to be done. */
+  async restore(recorded: Blob, keeping: Keeping): Promise<void> {
+    if (this.#now.peek().state !== "idle") return;
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    this.#keeping = keeping;
+    this.#now.value = { state: "finishing" };
+    try {
+      await this.#ready(attempt, recorded, 0, "gone");
+    } catch (error) {
+      if (attempt !== this.#attempt) return;
+      // Somebody may hear it another time, unless there is nothing to be heard.
+      if (failureOf(error).kind !== "file") this.#keeping = undefined;
+      this.drop();
+    }
+  }
+
+  async #ready(attempt: number, recorded: Blob, spoken: number, ended: Ended | undefined): Promise<boolean> {
+    const prepared = await this.#parts.prepare(recorded);
+    const heard = await this.#parts.listen(prepared.file);
+    if (attempt !== this.#attempt) return false;
+    const seconds = prepared.seen.seconds ?? heard?.seconds ?? spoken;
+    const levels = heard?.levels ?? new Uint8Array();
+    const silent = heard !== undefined && levels.every((level) => level === 0);
+    const keeping = this.#keeping;
+    const voice = { prepared, url: URL.createObjectURL(prepared.file), seconds, levels, silent, keeping };
+    this.#now.value = { state: "ready", voice, ...(ended && { ended }) };
+    return true;
+  }
+
+  /** What is ready, to be sent: it is nobody's any more, and kept until whoever sends it drops that. */
   taken(): Voice | undefined {
     const now = this.#now.peek();
     if (now.state !== "ready") return undefined;
+    this.#keeping = undefined;
     this.drop();
     return now.voice;
   }
@@ -190,6 +221,8 @@ export class Recording {
     const take = this.#take;
     this.#off();
     take?.drop();
+    this.#keeping?.drop();
+    this.#keeping = undefined;
     if (now.state === "ready") URL.revokeObjectURL(now.voice.url);
     this.#now.value = { state: "idle" };
     this.#bars.value = [];
@@ -200,6 +233,13 @@ export class Recording {
     clearInterval(this.#looking);
     this.#take = undefined;
   }
+}
+
+function failureOf(error: unknown): Failure {
+  const isFailure = typeof error === "object" && error !== null && "kind" in error && !(error instanceof Error);
+  if (isFailure) return error as Failure;
+  report("a recording could not be made ready", error);
+  return { kind: "internal" };
 }
 
 /** The microphone is on, or is asked for. */

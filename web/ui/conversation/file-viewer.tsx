@@ -1,12 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { text } from "../../i18n/menus.ts";
+import { spokenDirection } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { actionsOf } from "../../model/conversation/menu-actions.ts";
 import { writableIn } from "../../model/conversation/message-actions.ts";
 import { cleanName } from "../../media/file-name.ts";
 import { fileIn } from "../../model/files/file-view.ts";
 import { filesOf } from "../../model/files/files-of.ts";
+import { isLargest, stepped } from "../../model/files/zoom.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { saveFile } from "../page/save-file.ts";
@@ -14,8 +16,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Why } from "../parts/why.tsx";
 import { FileIcon } from "./file-icon.tsx";
 import { RESTING } from "./file-resting.ts";
-
-const ZOOMS = [1, 1.5, 2, 3, 5] as const;
+import { ViewerStage } from "./viewer-stage.tsx";
 
 type Properties = {
   readonly conversation: Conversation;
@@ -37,7 +38,7 @@ export function FileViewer({ conversation, at, onGo }: Properties) {
   const index = pictures.findIndex(({ key }) => key === at);
   const item = pictures[index];
   const state = useValue(known?.files.of(at) ?? RESTING);
-  const [zoom, setZoom] = useState(0);
+  const [scale, setScale] = useState(1);
   const file = state.state === "here" ? state.file : undefined;
   const [whole, setWhole] = useState<string | undefined>(undefined);
   useLayoutEffect(() => {
@@ -49,7 +50,7 @@ export function FileViewer({ conversation, at, onGo }: Properties) {
   }, []);
   useLayoutEffect(() => known?.files.use(at), [at, known?.files]);
   useEffect(() => {
-    setZoom(0);
+    setScale(1);
     const view = item && fileIn(item);
     if (item !== undefined && view !== undefined) known?.files.load(item, view, "asked");
   }, [at]);
@@ -67,14 +68,16 @@ export function FileViewer({ conversation, at, onGo }: Properties) {
     const next = pictures[index + step];
     if (next !== undefined) onGo(next.key);
   };
-  const scale = (step: -1 | 1) => setZoom((now) => Math.min(ZOOMS.length - 1, Math.max(0, now + step)));
+  const zoom = (step: -1 | 1) => setScale((now) => stepped(now, step));
+  // The next one is where lines go on.
+  const along = spokenDirection() === "rtl" ? -1 : 1;
   const name = cleanName((item && fileIn(item)?.name) ?? "", state.state === "here" ? state.seen : item?.seen);
   const keys: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => go(-1),
-    ArrowRight: () => go(1),
-    "+": () => scale(1),
-    "=": () => scale(1),
-    "-": () => scale(-1),
+    ArrowLeft: () => go(along === 1 ? -1 : 1),
+    ArrowRight: () => go(along),
+    "+": () => zoom(1),
+    "=": () => zoom(1),
+    "-": () => zoom(-1),
     s: () => file && saveFile(file, name),
   };
   const button = (icon: ComponentChildren, words: string, act: () => void, disabled = false) => (
@@ -101,8 +104,8 @@ export function FileViewer({ conversation, at, onGo }: Properties) {
         {pictures.length > 1 ? (
           <small>{text("file--viewer-of", { count: index + 1, total: pictures.length })}</small>
         ) : undefined}
-        {button(<FileIcon name="smaller" />, text("file--smaller"), () => scale(-1), zoom === 0)}
-        {button(<FileIcon name="bigger" />, text("file--bigger"), () => scale(1), zoom === ZOOMS.length - 1)}
+        {button(<FileIcon name="smaller" />, text("file--smaller"), () => zoom(-1), scale === 1)}
+        {button(<FileIcon name="bigger" />, text("file--bigger"), () => zoom(1), isLargest(scale))}
         {button(
           <FileIcon name="save" />,
           text("file--save", { name }),
@@ -123,7 +126,7 @@ export function FileViewer({ conversation, at, onGo }: Properties) {
           : undefined}
         {button(<Icon name="close" />, text("file--close"), () => onGo(undefined))}
       </header>
-      <div class="viewer-stage" data-zoomed={zoom > 0}>
+      <ViewerStage scale={scale} onScale={setScale} onDrawn={(drawn) => go(drawn * along < 0 ? 1 : -1)}>
         {whole === undefined ? (
           state.state === "failed" ? (
             <p role="alert">
@@ -133,9 +136,9 @@ export function FileViewer({ conversation, at, onGo }: Properties) {
             <p role="status">{text("file--ready")}</p>
           )
         ) : (
-          <img src={whole} alt={text("file--picture")} style={{ "--zoom": String(ZOOMS[zoom] ?? 1) }} />
+          <img src={whole} alt={text("file--picture")} draggable={false} style={{ "--zoom": String(scale) }} />
         )}
-      </div>
+      </ViewerStage>
       <div class="viewer-ways">
         {button(<Icon name="back" />, text("file--previous"), () => go(-1), index <= 0)}
         {button(<Icon name="next" />, text("file--next"), () => go(1), index >= pictures.length - 1)}

@@ -24,6 +24,7 @@ const ENDED: Readonly<Record<Ended, TextKey>> = {
   lost: "voice--ended-lost",
   long: "voice--ended-long",
   left: "voice--ended-left",
+  gone: "voice--ended-gone",
 };
 /** Of what is being recorded. */
 const BARS = 56;
@@ -135,11 +136,12 @@ function Ready({
     },
     [url],
   );
+  const unsent = voice.keeping?.kept === true ? "voice--unsent-kept" : "voice--unsent";
   const why = ended === undefined ? undefined : text(ENDED[ended]);
   return (
     <>
       <p class="voice-why" role="status">
-        {[why, voice.silent ? text("voice--silent") : undefined, text("voice--unsent")]
+        {[why, voice.silent ? text("voice--silent") : undefined, text(unsent)]
           .filter((one) => one !== undefined)
           .join(" ")}
       </p>

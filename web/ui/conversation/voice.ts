@@ -57,8 +57,10 @@ export function recordingOf(app: App, conversation: Conversation): Recording {
       return answer.ok ? answer.value.mostBytes : answer.error;
     },
     now: () => performance.now(),
+    keep: () => filesOf(app)?.voices.begin(conversation.chat),
   });
   recordings.set(conversation, recording);
+  drop(takeUp(app, conversation, recording));
   const account = app.account.peek();
   const unfollow = effect(() => {
     if (app.account.value === account) return;
@@ -70,18 +72,26 @@ export function recordingOf(app: App, conversation: Conversation): Recording {
   });
   effect(() => {
     const now = recording.now.value;
-    const kept = isOn(now) || now.state === "finishing" || now.state === "ready";
-    conversation.speaking.value = kept;
+    const spoken = isOn(now) || now.state === "finishing" || now.state === "ready";
+    conversation.speaking.value = spoken;
     const others = unsent.peek().filter((one) => one !== recording);
-    unsent.value = kept ? [...others, recording] : others;
-    if (kept) holdPage(unsent);
+    // What is kept is there when somebody comes back.
+    const here = spoken && !(now.state === "ready" && now.voice.keeping?.kept === true);
+    unsent.value = here ? [...others, recording] : others;
+    if (here) holdPage(unsent);
   });
   return recording;
 }
 
+/** What somebody said here on a page that has gone. */
+async function takeUp(app: App, conversation: Conversation, recording: Recording): Promise<void> {
+  const left = await filesOf(app)?.voices.left(conversation.chat);
+  if (left !== undefined) await recording.restore(left.recorded, left.keeping);
+}
+
 /** `encrypted`: what the conversation is now. */
 export function sendVoice(app: App, conversation: Conversation, voice: Voice, encrypted: boolean): void {
-  const { prepared, seconds } = voice;
+  const { prepared, seconds, keeping } = voice;
   const levels = voice.levels.length === 0 ? {} : { levels: voice.levels };
   const name = voiceName(usualEnding(prepared.seen.type) ?? "ogg");
   const sent = {
@@ -94,5 +104,11 @@ export function sendVoice(app: App, conversation: Conversation, voice: Voice, en
   if (uploads === undefined) return;
   uploads.send(conversation, sent, encrypted);
   holdPage(uploads.unkept);
+  // It is kept as what is on its way from then on.
+  const stop = effect(() => {
+    if (uploads.unkept.value.length > 0) return;
+    keeping?.drop();
+    queueMicrotask(() => stop());
+  });
   drop(conversation.jump());
 }

@@ -35,7 +35,9 @@ export async function openMicrophone(): Promise<Take> {
   recorder.addEventListener("dataavailable", ({ data }) => {
     pieces.push(data);
     bytes += data.size;
+    told(data);
   });
+  let told: (piece: Blob) => void = () => undefined;
   const stopped = new Promise<void>((resolve) => recorder.addEventListener("stop", () => resolve()));
   const lost = new Promise<void>((resolve) => {
     for (const track of stream.getTracks()) track.addEventListener("ended", () => resolve());
@@ -50,6 +52,9 @@ export async function openMicrophone(): Promise<Take> {
   return {
     level: listener.level,
     size: () => bytes,
+    onPiece: (listener) => {
+      told = listener;
+    },
     lost,
     stop: async () => {
       // Where the microphone has gone it has stopped by itself.

@@ -17,9 +17,11 @@ import {
   isSilenced,
   type Notification as Notice,
   notificationOf,
+  readAction,
   wants,
 } from "../../model/notifications.ts";
-import { followNotifyChoice, notifies, notifyChoice } from "./notify-choice.ts";
+import { followNotifyChoice, isQuietNow, notifies, notifyChoice } from "./notify-choice.ts";
+import { restsHere } from "./resting.ts";
 import { playTone } from "./tone.ts";
 import { accountNow } from "../../model/clock.ts";
 
@@ -29,7 +31,12 @@ const GATHER_MS = 400;
 
 type Messages = Extract<EngineEvent, { readonly type: "messages" }>;
 /** What a notification carries, for whoever presses it. `key`: of the message; a request has none. */
-type Notified = { readonly account: string; readonly chat: BareJid; readonly key?: string };
+type Notified = {
+  readonly account: string;
+  readonly chat: BareJid;
+  readonly key?: string;
+  readonly position?: Position | undefined;
+};
 /** Somebody wants an answer; else what they have said. */
 type News = "request" | Messages["items"][number];
 type Told = Asked & Partial<Pick<Notice, "key" | "position">>;
@@ -41,7 +48,12 @@ export function followNotifications(app: App): void {
   if (started) return;
   started = true;
   followNotifyChoice();
-  effect(() => drop(app.engine.notifies({ on: notifies.value })));
+  const rests = restsHere(app);
+  effect(() => drop(app.engine.notifies({ on: notifies.value, rests: rests.value })));
+  document.addEventListener("visibilitychange", () => {
+    // Another tab may have said that it rests; hidden again, this one has its own time.
+    if (document.visibilityState === "visible") drop(app.engine.notifies({ on: notifies.peek(), rests: false }));
+  });
   const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
   if (workers === undefined) return;
   const notifier = new Notifier(app, workers);
@@ -51,7 +63,7 @@ export function followNotifications(app: App): void {
     if (event.type !== "reset") return;
     notifier.knowWhoAsks();
     // Another engine, which nobody has told.
-    drop(app.engine.notifies({ on: notifies.peek() }));
+    drop(app.engine.notifies({ on: notifies.peek(), rests: rests.peek() }));
   });
   effect(() => notifier.read());
   workers.addEventListener("message", ({ data }: MessageEvent<unknown>) => openPressed(app, data));
@@ -77,7 +89,7 @@ class Notifier {
   }
 
   get #tells(): boolean {
-    return this.#leads && notifies.peek() && this.#app.connection.peek().notifying === true;
+    return this.#leads && notifies.peek() && !isQuietNow() && this.#app.connection.peek().notifying === true;
   }
 
   /** What is there already is no news. */
@@ -150,9 +162,11 @@ class Notifier {
       const told: Told | undefined = isRequest ? askedNotification(chat, chats, show) : notificationOf(one, chat, show);
       if (told === undefined) continue;
       this.#shown.set(jid, told.position ?? "request");
-      const data: Notified = { account, chat: jid, ...(told.key !== undefined && { key: told.key }) };
+      const { key, position } = told;
+      const data: Notified = { account, chat: jid, ...(key !== undefined && { key, position }) };
       const { title, tag, body } = told;
       await registration.showNotification(title, {
+        ...(key !== undefined && { actions: [readAction()] }),
         tag,
         data,
         icon: "/icon.svg",
@@ -199,10 +213,13 @@ function isOpen(chat: ShownChat | undefined, isRequest: boolean): boolean {
 
 /** A notification was pressed (`service-worker.ts`). */
 function openPressed(app: App, said: unknown): void {
-  const { type, account, chat, key } = { ...(said as Readonly<Record<string, unknown>> | null) };
-  if (type !== "notification-pressed" || account !== app.account.peek()) return;
+  const { type, account, chat, key, position } = { ...(said as Readonly<Record<string, unknown>> | null) };
+  if (account !== app.account.peek()) return;
   const known = [...app.chats.peek().keys()].find((jid) => jid === chat);
   if (known === undefined) return;
+  if (type === "notification-read" && typeof position === "number")
+    drop(app.engine.read({ chat: known, position: position as Position }));
+  if (type !== "notification-pressed") return;
   app.dialog.value = undefined;
   app.go({ screen: "chats", chat: known });
   if (typeof key === "string") drop(app.conversation(known).reveal(key, true));

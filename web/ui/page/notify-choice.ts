@@ -1,5 +1,7 @@
 /** Whether this device tells of what comes while nobody looks: what the person has chosen, and what the browser allows. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import { PUSH_LIMITS, type QuietHours } from "../../../worker/contract/push.ts";
+import { isQuiet, minuteOfDay } from "../../../worker/shared/quiet-hours.ts";
 import { type Notifying, QUIET } from "../../model/notifications.ts";
 
 const KEY = "alcove-notify";
@@ -32,12 +34,24 @@ function kept(): string | null {
 
 function read(words: string | null): Notifying {
   try {
-    const { on, show, sound, ring } = { ...(JSON.parse(words ?? "{}") as Partial<Notifying> | null) };
+    const { on, show, sound, ring, quiet } = { ...(JSON.parse(words ?? "{}") as Partial<Notifying> | null) };
     const known = show === "who" || show === "nothing" ? show : QUIET.show;
-    return { on: on === true, show: known, sound: sound === true, ring: ring === true };
+    const hours = isHours(quiet) ? { quiet: { from: quiet.from, to: quiet.to } } : {};
+    return { on: on === true, show: known, sound: sound === true, ring: ring === true, ...hours };
   } catch {
     return QUIET;
   }
+}
+
+function isHours(quiet: Partial<QuietHours> | undefined): quiet is QuietHours {
+  const isMinute = (of: unknown) => Number.isInteger(of) && Number(of) >= 0 && Number(of) <= PUSH_LIMITS.lastMinute;
+  return isMinute(quiet?.from) && isMinute(quiet?.to);
+}
+
+/** Whether nothing is to be told now. */
+export function isQuietNow(): boolean {
+  const { quiet } = choice.peek();
+  return quiet !== undefined && isQuiet(quiet, minuteOfDay(Date.now(), "local"));
 }
 
 /** From now on, in all tabs of this browser. */

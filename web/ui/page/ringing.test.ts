@@ -25,7 +25,11 @@ const pushManager = {
     return current;
   },
 };
-const registration = { pushManager };
+let standing = 1;
+const close = () => {
+  standing -= 1;
+};
+const registration = { pushManager, getNotifications: async () => Array.from({ length: standing }, () => ({ close })) };
 const serviceWorker = { ready: Promise.resolve(registration), getRegistration: async () => registration };
 const kept = { put: async () => undefined };
 Object.defineProperty(globalThis, "navigator", { value: { serviceWorker } });
@@ -40,15 +44,18 @@ Object.defineProperty(globalThis, "localStorage", {
 });
 const { followRinging, ringing, ringNoMore } = await import("./ringing.ts");
 const { chooseNotifying } = await import("./notify-choice.ts");
+const { inUtc } = await import("../../../worker/shared/quiet-hours.ts");
 const { toBase64Url } = await import("../../../worker/shared/base64.ts");
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
 const session = signal<{ state: string }>({ state: "starting" });
 const connection = signal({ socket: "closed" });
 const asked: string[] = [];
+let quiet: unknown;
 const engine = {
-  ask: async ({ call }: { readonly call: string }) => {
+  ask: async ({ call, about }: { readonly call: string; readonly about: object }) => {
     asked.push(call);
+    if ("quiet" in about) quiet = about.quiet;
     await pause();
     return { ok: true, value: call === "pushKey" ? { key: toBase64Url(KEY) } : { done: true } };
   },
@@ -70,10 +77,24 @@ test("a line that comes and goes starts no second subscription; who signs out ha
   session.value = { state: "signed-out" };
   await settled();
   assert.deepEqual([ended, current, ringing.value], [1, null, "off"]);
+  assert.equal(standing, 0, "and what was shown to them is gone");
 
   session.value = { state: "signed-in" };
   await settled();
   assert.deepEqual([made, ringing.value], [2, "on"]);
+});
+
+test("quiet hours are told to the object, by UTC, when they change; the subscription stays", async () => {
+  asked.length = 0;
+  chooseNotifying({ quiet: { from: 60, to: 120 } });
+  await settled();
+  assert.deepEqual([asked, quiet, made], [["pushKey", "pushSubscribe"], inUtc({ from: 60, to: 120 }), 2]);
+  chooseNotifying({ show: "who" });
+  await settled();
+  assert.equal(asked.length, 2);
+  chooseNotifying({ quiet: undefined });
+  await settled();
+  assert.deepEqual([asked.length, made], [4, 2]);
 });
 
 test("who wants it no more while it is being made is left without one", async () => {

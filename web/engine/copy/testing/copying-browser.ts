@@ -26,7 +26,7 @@ export class CopyObject {
   /** Calls in their order, by name. */
   readonly calls: CallName[] = [];
   /** Whoever asks for this dies before it is done, or when it is. */
-  strike: (name: CallName, when: "before" | "after") => boolean = () => false;
+  strike: (name: CallName, when: "before" | "after", by: CopyingBrowser) => boolean = () => false;
 
   constructor() {
     this.copy.most = COPY_MOST;
@@ -34,7 +34,7 @@ export class CopyObject {
 
   async call(by: CopyingBrowser, name: CallName, args: unknown): Promise<unknown> {
     if (this.offline) return { ok: false, error: { kind: "offline" } };
-    if (this.strike(name, "before")) await by.die();
+    if (this.strike(name, "before", by)) await by.die();
     this.calls.push(name);
     const { copy } = this;
     const { id } = by.info;
@@ -48,7 +48,7 @@ export class CopyObject {
             : name === "copyEnd"
               ? copy.end(id, args as CallArguments<"copyEnd">)
               : copy.keep(args as CallArguments<"copyKeep">);
-    if (this.strike(name, "after")) await by.die();
+    if (this.strike(name, "after", by)) await by.die();
     return structuredClone(answer);
   }
 }

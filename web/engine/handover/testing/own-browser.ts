@@ -20,13 +20,19 @@ const EPOCH = "log";
 const PATIENCE_MS = 20_000;
 const PROMPT = { firstMs: 5, everyMs: 50, fullMs: 20 };
 
-/** Databases whose disk is full. */
-const full = new WeakSet<IDBDatabase>();
+/** Databases whose disk takes nothing, or nothing more: what is deleted has room there, as in Chromium. */
+const full = new WeakMap<IDBDatabase, "for-all" | "for-more">();
 // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
 const { transaction } = IDBDatabase.prototype;
 IDBDatabase.prototype.transaction = function (...args) {
-  if (args[1] === "readwrite" && full.has(this)) throw new DOMException("full", "QuotaExceededError");
+  if (args[1] === "readwrite" && full.get(this) === "for-all") throw new DOMException("full", "QuotaExceededError");
   return transaction.apply(this, args);
+};
+// oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
+const { put: putIn } = IDBObjectStore.prototype;
+IDBObjectStore.prototype.put = function (...args) {
+  if (full.has(this.transaction.db)) throw new DOMException("full", "QuotaExceededError");
+  return putIn.apply(this, args);
 };
 
 export class OwnBrowser {
@@ -82,10 +88,10 @@ export class OwnBrowser {
   isOpen = false;
 
   /** Its disk has no room any more, or has some again. */
-  set full(is: boolean) {
+  set full(is: boolean | "for-more") {
     const database = unwrap(this.store.database) as IDBDatabase;
-    if (is) full.add(database);
-    else full.delete(database);
+    if (is === false) full.delete(database);
+    else full.set(database, is === true ? "for-all" : is);
   }
 
   /** Closes its page: roads are cut, what was not committed is gone. */
