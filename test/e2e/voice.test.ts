@@ -162,25 +162,28 @@ story.test("a second one, sent without listening, plays by itself after the firs
   );
 });
 
-story.test("whoever leaves while they speak finds it where they spoke, also after the page was loaded anew; what is thrown away is gone", async () => {
-  await a.press(RECORD);
-  await spoken(a, "0:01");
-  await a.press("Account menu");
-  await a.press("Settings");
-  await a.seesTitle("Settings");
-  await a.openChat("bob");
-  await isBar(a, "ready");
-  await a.reads(/The recording ended when you left this chat/);
-  await a.reads(/Not sent yet: it is kept in this browser/);
-  await a.reload();
-  await a.isConnected();
-  await a.openChat("bob");
-  await isBar(a, "ready");
-  await a.reads(/This page was closed before it was sent/);
-  await a.press("Throw away");
-  await isBar(a, undefined);
-  assert.equal((await sounds(a)).length, 2);
-});
+story.test(
+  "whoever leaves while they speak finds it where they spoke, also after the page was loaded anew; what is thrown away is gone",
+  async () => {
+    await a.press(RECORD);
+    await spoken(a, "0:01");
+    await a.press("Account menu");
+    await a.press("Settings");
+    await a.seesTitle("Settings");
+    await a.openChat("bob");
+    await isBar(a, "ready");
+    await a.reads(/The recording ended when you left this chat/);
+    await a.reads(/Not sent yet: it is kept in this browser/);
+    await a.reload();
+    await a.isConnected();
+    await a.openChat("bob");
+    await isBar(a, "ready");
+    await a.reads(/This page was closed before it was sent/);
+    await a.press("Throw away");
+    await isBar(a, undefined);
+    assert.equal((await sounds(a)).length, 2);
+  },
+);
 
 story.test("a browser without a microphone says so, and one that was refused it says that", async () => {
   await bob.press(RECORD);
