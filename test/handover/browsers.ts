@@ -20,7 +20,7 @@ const DATABASE = `alcove:${ALICE.name}@localhost`;
 const PEOPLE = named("friend", 6);
 const ROOMS = named("room", 2, "rooms.localhost");
 /** A page that was killed stands again, and what it was at. */
-const BACK_MS = 60_000;
+const BACK_MS = 180_000;
 const ENDS_MS = 240_000;
 /** A round whose strike did not come by then goes on without it. */
 const MOMENT_MS = 90_000;
