@@ -30,6 +30,9 @@ import { linkSettings, strangerSettings } from "./connection/settings.ts";
 import { fileSettings } from "./files/settings.ts";
 import { Files, type LinkAllowed, type LinkAsked } from "./files/files.ts";
 import { REGISTERING } from "./link/register.ts";
+import { gatewayReach } from "./gateway/reach.ts";
+import { ServerPush } from "./gateway/server-push.ts";
+import type { Standing } from "./gateway/line.ts";
 import { Log } from "./log/log.ts";
 import { OmemoNodes } from "./omemo/nodes.ts";
 import { Pushes } from "./push/pushes.ts";
@@ -64,6 +67,7 @@ export class Account extends DurableObject<Env> {
   readonly #link: CurrentLink;
   readonly #registrations: Registrations;
   readonly #files: Files;
+  readonly #serverPush: ServerPush;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -85,7 +89,9 @@ export class Account extends DurableObject<Env> {
     const occupancy = new RoomOccupancy(stores, link, applier);
     const displayed = new DisplayedSync(stores, link, applier);
     const bookmarks = new RoomBookmarks(stores, link, occupancy);
-    const session = new StreamSession({ stores, link, nodes, displayed, applier, occupancy, bookmarks });
+    const gateway = gatewayReach(env, ctx.id.toString());
+    const serverPush = new ServerPush({ stores, link, rings: pushes, gateway });
+    const session = new StreamSession({ stores, link, nodes, displayed, applier, occupancy, bookmarks, serverPush });
     const settings = (account?: BareJid) => linkSettings(env, stores, account);
     const connection = new Connection({
       settings,
@@ -112,6 +118,7 @@ export class Account extends DurableObject<Env> {
     this.#keyring = keyring;
     this.#sockets = sockets;
     this.#link = link;
+    this.#serverPush = serverPush;
     this.#registrations = new Registrations((domain, invited) => strangerSettings(env, domain, invited), REGISTERING);
     this.#signIns = new SignIns({ storage, alarm, stores, feed, sockets, connection, keyring, nodes });
     this.#operated = new OperatedAccount({ ctx, stores, feed, connection, signIns: this.#signIns });
@@ -289,20 +296,34 @@ export class Account extends DurableObject<Env> {
 
   /**
    * The watchman's visit (`worker/watch.ts`): an account that stays online always has its alarm armed, unless it has failed
-   * six times; then it rings now. `woken`: it was so.
+   * six times; then it rings now. `woken`: it was so. `gateway`: how that stands; who relies on it and may have missed something
+   * looks in now.
    */
-  async lookIn(): Promise<{ readonly staysOnline: boolean; readonly woken: boolean }> {
+  async lookIn(gateway?: Standing): Promise<{ readonly staysOnline: boolean; readonly woken: boolean }> {
     if (!this.#signIns.bound) {
       await this.#signIns.leaveNoTrace();
       return { staysOnline: false, woken: false };
     }
     const { staysOnline } = this.#operated;
+    if (this.#serverPush.missed(gateway)) await this.#connection.wake();
     if (!staysOnline || (await this.ctx.storage.getAlarm()) !== null) return { staysOnline, woken: false };
     await this.alarm();
     return { staysOnline, woken: (await this.ctx.storage.getAlarm()) !== null };
   }
 
+  /** The gateway has heard of its server that something has come. False where it does not know of that. */
+  async wake(pass: string): Promise<boolean> {
+    if (!this.#signIns.bound) {
+      await this.#signIns.leaveNoTrace();
+      return false;
+    }
+    if (!this.#serverPush.knows(pass)) return false;
+    await this.#connection.wake();
+    return true;
+  }
+
   async #lookAround(): Promise<void> {
+    drop(this.#serverPush.settle(false));
     if (await this.#session.heartbeat(Date.now(), this.#feed.attached())) this.#sockets.tell();
   }
 }

@@ -3,6 +3,8 @@
  * lose its memory, look at its alarm or ring it, move the clock, read its tables. A deployment never contains this module.
  */
 import { Account as RealAccount } from "../durable/account.ts";
+import { Gateway as RealGateway } from "../durable/gateway.ts";
+import { GRACE } from "../durable/connection/plan.ts";
 import { RESTING } from "../durable/connection/resting.ts";
 import { PROVING } from "../durable/link/management/proving.ts";
 import { parseBareJid } from "../worker/shared/jid.ts";
@@ -30,6 +32,29 @@ const realNow = Date.now;
 Date.now = () => realNow() + ahead;
 
 export { Gatekeeper } from "../durable/gatekeeper.ts";
+/** In place of an account's address: the object that hears of accounts' servers. */
+const THE_GATEWAY = "gateway@object";
+
+export class Gateway extends RealGateway {
+  testReset(): void {
+    this.ctx.abort("reset by a test");
+  }
+
+  testAlarm(): Promise<number | null> {
+    return this.ctx.storage.getAlarm();
+  }
+
+  async testRing(): Promise<boolean> {
+    if ((await this.ctx.storage.getAlarm()) === null) return false;
+    await this.ctx.storage.deleteAlarm();
+    await this.alarm();
+    return true;
+  }
+
+  testRows(query: string): Record<string, SqlStorageValue>[] {
+    return this.ctx.storage.sql.exec(query).toArray();
+  }
+}
 
 export class Account extends RealAccount {
   readonly #life = crypto.randomUUID();
@@ -84,7 +109,9 @@ export default {
     const account = parseBareJid(url.searchParams.get("account") ?? "");
     if (account === undefined) return new Response("whose object?", { status: NOT_FOUND });
     const name = await objectName(env, account as BareJid);
-    const object = env.ACCOUNT.get(env.ACCOUNT.idFromName(name)) as DurableObjectStub<Account>;
+    const ofAccount = env.ACCOUNT.get(env.ACCOUNT.idFromName(name));
+    const ofGateway = env.GATEWAY.get(env.GATEWAY.idFromName("gateway"));
+    const object = (account === THE_GATEWAY ? ofGateway : ofAccount) as unknown as DurableObjectStub<Account>;
     switch (url.pathname) {
       case "/api/test/reset":
         return Response.json({ reset: await object.testReset().then(neverSettles, resetByUs) });
@@ -105,6 +132,9 @@ export default {
       case "/api/test/resting":
         // Constants of the module: nothing that a deployment is configured with reaches them.
         return Response.json(Object.assign(RESTING, JSON.parse(await request.text())));
+      case "/api/test/grace":
+        GRACE.ms = Number(await request.text());
+        return Response.json(GRACE);
       case "/api/test/proving":
         PROVING.withinMs = Number(await request.text());
         return Response.json(PROVING);

@@ -5,7 +5,7 @@
 import type { Result } from "../worker/contract/failures.ts";
 import type { SignInReply } from "../worker/contract/sign-in.ts";
 import { ROUTES } from "../worker/contract/routes.ts";
-import { makeScramKeys } from "../web/engine/session/scram-keys.ts";
+import { makeScramKeys } from "../worker/shared/scram-keys.ts";
 
 type Answer = (request: Request) => Promise<Response>;
 

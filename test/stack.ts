@@ -87,6 +87,8 @@ export interface Stack {
   setClock(aheadMs: number): Promise<void>;
   /** How long it takes until a hidden page lets its account rest, and so on (`durable/connection/resting.ts`). */
   setResting(times: Partial<typeof RESTING>): Promise<void>;
+  /** How long a stream stays after the last browser has left. */
+  setGrace(milliseconds: number): Promise<void>;
   /** How long a resumed stream may take to answer (`durable/link/management/proving.ts`); a killed Worker forgets it. */
   setProving(withinMs: number): Promise<void>;
   /** Every object says from its next `hello` on that it speaks this contract. */
@@ -195,6 +197,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     setResting: async (times) => {
       await ask("resting", "clock@localhost", JSON.stringify(times));
+    },
+    setGrace: async (milliseconds) => {
+      await ask("grace", "clock@localhost", String(milliseconds));
     },
     setProving: async (withinMs) => {
       await ask("proving", "clock@localhost", String(withinMs));

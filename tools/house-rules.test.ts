@@ -135,9 +135,27 @@ const rules: readonly {
     says: [`uses "PBKDF2`],
   },
   {
-    name: "A12: the browser does",
-    path: "web/engine/session/scram-keys.ts",
+    name: "A12: the browser does, by a file of its own",
+    path: "worker/shared/scram-keys.ts",
     text: `crypto.subtle.importKey("raw", password, "PBKDF2", false, ["deriveBits"])`,
+    says: [],
+  },
+  {
+    name: "A12: which an account's object may not use",
+    path: "durable/calls/a.ts",
+    text: `import { makeScramKeys } from "../../worker/shared/scram-keys.ts";`,
+    says: ["durable/ imports worker/shared/scram-keys.ts"],
+  },
+  {
+    name: "A12: nor may the Worker",
+    path: "worker/a.ts",
+    text: `import { makeScramKeys } from "./shared/scram-keys.ts";`,
+    says: ["worker/ imports worker/shared/scram-keys.ts"],
+  },
+  {
+    name: "the gateway signs itself in",
+    path: "durable/gateway/a.ts",
+    text: `import { makeScramKeys } from "../../worker/shared/scram-keys.ts";`,
     says: [],
   },
 ];

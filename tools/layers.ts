@@ -21,11 +21,11 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["durable/archive", "durable/connection"],
   ["durable/pep"],
   ["durable/rooms", "durable/browsers", "durable/omemo", "durable/files"],
-  ["durable/push"],
+  ["durable/push", "durable/gateway"],
   ["durable/calls", "durable/session"],
   ["durable/account.ts"],
   ["durable/gatekeeper"],
-  ["durable/gatekeeper.ts"],
+  ["durable/gatekeeper.ts", "durable/gateway.ts"],
 
   [
     "worker/headers.ts",
@@ -101,7 +101,7 @@ const ENTRY_POINTS: readonly {
 }[] = [
   { of: "worker", open: ["worker/contract", "worker/shared", "worker/network"], to: ["durable"] },
   { of: "worker", open: ["worker/contract", "worker/shared"], to: ["web"] },
-  { of: "durable", open: ["durable/account.ts", "durable/gatekeeper.ts"], to: ["worker"] },
+  { of: "durable", open: ["durable/account.ts", "durable/gatekeeper.ts", "durable/gateway.ts"], to: ["worker"] },
   { of: "durable", open: [], to: ["web"] },
   { of: "web", open: [], to: ["worker", "durable"] },
   // Pages know the engine by its protocol; `main.tsx` starts it.

@@ -20,7 +20,10 @@ const MORE_FOLDERS = [
   "/opt/homebrew/bin",
 ];
 const MANAGERS: readonly Manager[] = ["apt-get", "dnf", "apk"];
-const COMMANDS: Readonly<Record<Exclude<Program, "python-omemo">, readonly string[]>> = {
+/** No command of its own: where Debian puts the one module of them that is used (`mod_cloud_notify`, XEP-0357). */
+const CLOUD_NOTIFY = "/usr/lib/prosody/modules/mod_cloud_notify/mod_cloud_notify.lua";
+type Commands = Readonly<Record<Exclude<Program, "python-omemo" | "prosody-modules">, readonly string[]>>;
+const COMMANDS: Commands = {
   prosody: ["prosody"],
   ejabberd: ["ejabberdctl"],
   openssl: ["openssl"],
@@ -37,11 +40,7 @@ export async function findCommand(...names: readonly string[]): Promise<string |
   for (const name of names) {
     for (const folder of folders) {
       const path = join(folder, name);
-      const found = await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (found) return path;
+      if (await isDone(access(path, constants.X_OK))) return path;
     }
   }
   return undefined;
@@ -98,9 +97,15 @@ async function missingOf(programs: readonly Program[]): Promise<readonly Program
 }
 
 async function isPresent(program: Program): Promise<boolean> {
-  if (program !== "python-omemo") return (await findCommand(...COMMANDS[program])) !== undefined;
+  if (program === "prosody-modules") return isDone(access(CLOUD_NOTIFY));
   // The distribution's Python: another one on the PATH would not see the distribution's packages.
-  return run("/usr/bin/python3", ["-c", "import slixmpp, omemo, twomemo, oldmemo, oldmemo.etree"]).then(
+  if (program === "python-omemo")
+    return isDone(run("/usr/bin/python3", ["-c", "import slixmpp, omemo, twomemo, oldmemo, oldmemo.etree"]));
+  return (await findCommand(...COMMANDS[program])) !== undefined;
+}
+
+function isDone(what: Promise<unknown>): Promise<boolean> {
+  return what.then(
     () => true,
     () => false,
   );

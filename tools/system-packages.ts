@@ -5,6 +5,7 @@
 
 export type Program =
   | "prosody"
+  | "prosody-modules"
   | "ejabberd"
   | "openssl"
   | "chromium"
@@ -38,6 +39,7 @@ type Packages = Readonly<Record<Program, readonly string[]>>;
 const PACKAGES: Readonly<Record<Manager, Packages>> = {
   "apt-get": {
     prosody: ["prosody"],
+    "prosody-modules": ["prosody-modules"],
     ejabberd: ["ejabberd"],
     openssl: ["openssl"],
     chromium: ["chromium"],
@@ -49,6 +51,7 @@ const PACKAGES: Readonly<Record<Manager, Packages>> = {
   },
   dnf: {
     prosody: ["prosody"],
+    "prosody-modules": [],
     ejabberd: [],
     openssl: ["openssl"],
     chromium: ["chromium"],
@@ -60,6 +63,7 @@ const PACKAGES: Readonly<Record<Manager, Packages>> = {
   },
   apk: {
     prosody: ["prosody"],
+    "prosody-modules": [],
     ejabberd: ["ejabberd"],
     openssl: ["openssl"],
     chromium: ["chromium"],

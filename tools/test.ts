@@ -38,7 +38,9 @@ const WAITING_AT_ONCE = 2;
 /** Files that take less are not worth a line. */
 const WORTH_A_LINE_MS = 2_000;
 
-const PROGRAMS = ["prosody", "ejabberd", "openssl", "chromium", "firefox", "python-omemo", "nginx"] as const;
+const PROGRAMS = [
+  ...(["prosody", "prosody-modules", "ejabberd", "openssl", "chromium", "firefox", "python-omemo", "nginx"] as const),
+];
 
 /** The processes of the tests end what they started; that takes a moment. */
 const INTERRUPT_GRACE_MS = 1_000;

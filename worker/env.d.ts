@@ -3,6 +3,8 @@ interface Env {
   readonly ACCOUNT: DurableObjectNamespace<import("../durable/account.ts").Account>;
   /** One for the whole deployment: every sign-in passes it. */
   readonly GATEKEEPER: DurableObjectNamespace<import("../durable/gatekeeper.ts").Gatekeeper>;
+  /** One for the whole deployment, where it has an account for that: servers tell it that something has come (XEP-0357). */
+  readonly GATEWAY: DurableObjectNamespace<import("../durable/gateway.ts").Gateway>;
   readonly ASSETS: Fetcher;
   readonly SIGN_IN_LIMIT: RateLimit;
   /** Names the objects: losing it loses every account. Never replaced by a deploy. */
@@ -14,6 +16,9 @@ interface Env {
   readonly COOKIE_SECRET: string;
   /** Origins of push services, separated by spaces, beside those of the public network, wherever they are. */
   readonly PUSH_SERVICES?: string;
+  /** The gateway's own account: its address, and its password, a secret. Without both of them there is no gateway. */
+  readonly GATEWAY_ADDRESS?: string;
+  readonly GATEWAY_PASSWORD?: string;
   /** JSON: domain → endpoints in the order to try, separated by spaces, where discovery is not wanted. `{"localhost":"starttls://localhost:5222"}` */
   readonly XMPP_ENDPOINTS: string;
   /** Ports beside those of XMPP that the records of a domain may name, as numbers and ranges; none where it is missing. */

@@ -47,6 +47,26 @@ test("D13: objects that do not answer, or cannot even be asked, are a 503 that s
   }
 });
 
+test("how the gateway stands is said where there is one, and why it does not", async () => {
+  const settings = (state: () => Promise<unknown>, password = "secret") =>
+    ({
+      GATEWAY_ADDRESS: "push@example.org",
+      GATEWAY_PASSWORD: password,
+      GATEWAY: { idFromName: (name: string) => name, get: () => ({ state }) },
+    }) as unknown as Partial<Env>;
+  const rows: readonly (readonly [Partial<Env>, string])[] = [
+    [settings(async () => ({ standing: { jid: "push@example.org/x", since: 1 } })), "stands"],
+    [settings(async () => ({ failure: { kind: "wrong-password" } })), "does not stand: wrong-password"],
+    [settings(() => Promise.reject(new Error("overloaded"))), "does not answer"],
+    [settings(async () => ({}), ""), "has no password"],
+  ];
+  for (const [given, gateway] of rows) {
+    const { status, said } = await asked(async () => true, given);
+    assert.equal(status, 200);
+    assert.equal((said as { readonly gateway?: string }).gateway, gateway);
+  }
+});
+
 test("D13: who asks too often is told to wait, and no object wakes", async () => {
   const env = { SIGN_IN_LIMIT: { limit: async () => ({ success: false }) } } as unknown as Env;
   const answer = await app.request(ROUTES.health, {}, env);

@@ -6,7 +6,8 @@ import { report } from "./shared/report.ts";
 import { isQuotaSpent } from "./shared/spent-quota.ts";
 import { CONTRACT_VERSION } from "./contract/version.ts";
 import { networkOf } from "./gate.ts";
-import { gatekeeper } from "./object.ts";
+import { gatewayAccount } from "./shared/gateway-account.ts";
+import { gatekeeper, gateway } from "./object.ts";
 import { HTTP_STATUS, refuse } from "./responses.ts";
 
 const release = v.object({ version: v.string(), commit: v.string() });
@@ -23,6 +24,7 @@ export async function health(c: Context<{ Bindings: Env }>): Promise<Response> {
     ...releaseOf(c.env.RELEASE),
     domains: parseAllowedDomains(c.env.ALLOWED_DOMAINS).kind,
     objects,
+    ...(objects === "answer" && (await gatewayStands(c.env))),
   };
   return c.json(said, objects === "answer" ? HTTP_STATUS.ok : HTTP_STATUS.unavailable);
 }
@@ -36,6 +38,18 @@ async function objectsAnswer(
   } catch (error) {
     report("the objects do not answer", error);
     return isQuotaSpent(error) ? "may not run: quota spent until 00:00 UTC" : "do not answer";
+  }
+}
+
+/** Whether servers can say that something has come (XEP-0357): in a word why not. Nothing where there is none. */
+async function gatewayStands(env: Env): Promise<{ readonly gateway?: string }> {
+  if (gatewayAccount(env) === undefined) return env.GATEWAY_ADDRESS ? { gateway: "has no password" } : {};
+  try {
+    const { standing, failure } = await gateway(env).state();
+    return { gateway: standing === undefined ? `does not stand: ${failure?.kind ?? "not yet"}` : "stands" };
+  } catch (error) {
+    report("the gateway does not answer", error);
+    return { gateway: "does not answer" };
   }
 }
 

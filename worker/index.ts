@@ -33,6 +33,7 @@ import { clearSession, isForAnother, readSession, type Session, writeSession } f
 
 export { Account } from "../durable/account.ts";
 export { Gatekeeper } from "../durable/gatekeeper.ts";
+export { Gateway } from "../durable/gateway.ts";
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 

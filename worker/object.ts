@@ -1,7 +1,10 @@
 /** How the Worker reaches an account's object, and what it does when the object is reset under its call. */
 import type { Account } from "../durable/account.ts";
 import type { Gatekeeper } from "../durable/gatekeeper.ts";
+import type { Gateway } from "../durable/gateway.ts";
 import type { DeploymentCounts } from "./contract/operator.ts";
+import { placed } from "./network/placed.ts";
+import { GATEWAY_NAME } from "./shared/gateway-account.ts";
 import { isStorageFull } from "./shared/storage-full.ts";
 
 /** What of the object the Worker may use, as plain promises; the stub's own types also promise pipelining. */
@@ -51,16 +54,19 @@ export function gatekeeper(env: Env): GatekeeperCalls {
   return objectIn(env, env.GATEKEEPER, "gatekeeper") as unknown as GatekeeperCalls;
 }
 
+/** The one object that hears of accounts' servers; see `Gateway`. */
+export function gateway(env: Env): { state(): ReturnType<Gateway["state"]> } {
+  return objectIn(env, env.GATEWAY, GATEWAY_NAME) as unknown as { state(): ReturnType<Gateway["state"]> };
+}
+
 /**
  * A jurisdiction is part of an object's id: under another one the same name is another object, with nothing in it. A place
  * is a wish that the platform hears when it makes the object; within a jurisdiction it chooses one itself.
  */
 function objectIn<T extends Rpc.DurableObjectBranded>(env: Env, all: DurableObjectNamespace<T>, name: string) {
   const { JURISDICTION: jurisdiction, LOCATION: place } = env;
-  if (jurisdiction && jurisdiction !== "none") {
-    const within = all.jurisdiction(jurisdiction as DurableObjectJurisdiction);
-    return within.get(within.idFromName(name));
-  }
+  const within = placed(env, all);
+  if (jurisdiction && jurisdiction !== "none") return within.get(within.idFromName(name));
   const hint = place && place !== "auto" ? { locationHint: place as DurableObjectLocationHint } : {};
   return all.get(all.idFromName(name), hint);
 }

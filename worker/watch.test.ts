@@ -26,6 +26,36 @@ test("D5: a round asks each account once, is not held up by one that is ill, and
   assert.deepEqual(told, [[["stays", "ill", "sleeps"], seen]]);
 });
 
+test("the gateway is woken with every round, and whoever relies on it is told how it stands", async () => {
+  const standing = { jid: "push@example.org/x", since: 7 };
+  const rounds: readonly (readonly [() => Promise<unknown>, unknown])[] = [
+    [async () => ({ standing }), standing],
+    [async () => ({ failure: { kind: "refused" } }), undefined],
+    [() => Promise.reject(new Error("overloaded")), undefined],
+  ];
+  for (const [state, expected] of rounds) {
+    const told: unknown[] = [];
+    const env = {
+      GATEWAY_ADDRESS: "push@example.org",
+      GATEWAY_PASSWORD: "secret",
+      GATEKEEPER: named({ toLookAt: async () => ["one"], lookedAt: async () => undefined }),
+      GATEWAY: named({ state }),
+      ACCOUNT: named({
+        lookIn: async (gateway: unknown) => {
+          told.push(gateway);
+          return { staysOnline: true, woken: false };
+        },
+      }),
+    } as unknown as Env;
+    assert.deepEqual(await lookAfter(env), { looked: 1, woken: 0 });
+    assert.deepEqual(told, [expected]);
+  }
+});
+
+function named(object: unknown) {
+  return { idFromName: (name: string) => name, get: () => object };
+}
+
 test("D5: the platform's timer is set, and the Worker answers it", async () => {
   const settings = await readFile(new URL("../wrangler.toml", import.meta.url).pathname, "utf8");
   const index = await readFile(new URL("index.ts", import.meta.url).pathname, "utf8");

@@ -104,6 +104,13 @@ export class Absence {
     if (looking) stores.note(() => stores.meta.set("look", lookOf(looking, Date.now())));
   }
 
+  /** Something has come, as the server says: the next look is now. */
+  async woken(): Promise<void> {
+    const { stores } = this.#parts;
+    stores.note(() => stores.meta.set("woken", Date.now()));
+    await this.#replan();
+  }
+
   /** Somebody is here: what comes is seen, so nights begin anew. */
   came(): void {
     const { stores } = this.#parts;
@@ -118,6 +125,8 @@ export class Absence {
       position: stores.log.position,
       readyAt: this.#readyAt,
       quiet: (current.link?.quiet ?? true) && !rings.busy,
+      pushed: stores.meta.get("server-push") !== undefined,
+      woken: stores.meta.get("woken"),
     };
   }
 

@@ -32,6 +32,8 @@ export class Connection {
   readonly absence: Absence;
   /** Settles when what belongs to the beginning of the present stream is done. */
   #begun: Promise<void> = Promise.resolve();
+  /** A look that goes on is to look once more. */
+  #again = false;
   /** Where the last stream was opened. */
   #endpoint: string | undefined;
 
@@ -234,6 +236,23 @@ export class Connection {
     if (this.#current.link === link) this.#recover();
     this.absence.ready();
     drop(this.replan());
+  }
+
+  /** Something has come, as the server says: who looks in, or rests behind hidden pages, looks now, and again if it does already. */
+  async wake(): Promise<void> {
+    const { link, unseen } = this.#current;
+    if (!this.live || !link) {
+      const there = this.#parts.browsers.attached().size > 0;
+      await (there ? this.absence.hurry() : this.absence.woken());
+      return;
+    }
+    if (!unseen || this.#again) return;
+    this.#again = true;
+    this.#begun = this.#begun.then(async () => {
+      this.#again = false;
+      if (this.#current.link === link && this.#current.unseen) await this.#begin(link, false);
+    });
+    drop(this.#begun);
   }
 
   /** Somebody has come while the account looked in unseen: from now on the stream is one as any other. */

@@ -53,6 +53,7 @@ export class CurrentLink {
       ...(!archived && { archive: "missing" }),
       stayOnline,
       ...(this.#stores.meta.get("looks-in") === true && { looksIn: true }),
+      ...(this.#stores.meta.get("server-push") !== undefined && { pushed: true }),
     };
   }
 

@@ -30,6 +30,10 @@ export type LookingIn = {
   readonly readyAt: Time | undefined;
   /** Nothing that was written or asked waits for its answer, and no ring is on its way. */
   readonly quiet: boolean;
+  /** The server wakes it when something comes (`durable/gateway/`): it looks by itself in case that does not arrive. */
+  readonly pushed?: boolean | undefined;
+  /** When it was woken last. */
+  readonly woken?: Time | undefined;
 };
 
 /** The look that ends now, as the next one has to know it. */
@@ -39,13 +43,15 @@ export function lookOf({ last, position }: LookingIn, now: Time): LastLook {
 }
 
 /** From the end of a look to the beginning of the next. */
-export function untilNextLook({ empty }: LastLook): number {
+export function untilNextLook({ empty }: LastLook, pushed = false): number {
+  if (pushed) return LOOKING_IN.seldomMs;
   return Math.min(LOOKING_IN.seldomMs, LOOKING_IN.everyMs * 2 ** Math.max(0, empty - PATIENT + 1));
 }
 
 /** When it is to look in; now, where it never has, or the clock was set back. */
-export function dueAt({ last }: LookingIn, now: Time): Time {
-  return last === undefined || last.at > now ? now : last.at + untilNextLook(last);
+export function dueAt({ last, pushed, woken }: LookingIn, now: Time): Time {
+  if (last === undefined || last.at > now || (woken !== undefined && woken > last.at)) return now;
+  return last.at + untilNextLook(last, pushed);
 }
 
 /** With its stream standing: when it may let go again; `now` or before: at once. */

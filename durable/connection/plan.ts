@@ -11,6 +11,8 @@ import { lookEnds, lookEvery, nextLook, rests, type Unwatched } from "./resting.
 export const HEARTBEAT_MS = 50_000;
 /** A browser that comes back within this time finds everything running. */
 export const GRACE_MS = 5 * 60_000;
+/** Tests make it shorter. */
+export const GRACE = { ms: GRACE_MS };
 /** Without a byte for this long the connection counts as dead, though no end was seen. */
 export const SILENCE_MS = 2 * HEARTBEAT_MS + 20_000;
 const BACK_OFF_FIRST_MS = 1_000;
@@ -53,7 +55,7 @@ export type Plan = {
 export function plan(situation: Situation): Plan {
   const { now, link, unwatched } = situation;
   const heartbeat = now + HEARTBEAT_MS;
-  const graceEnds = situation.leftAt === undefined || situation.rested ? now : situation.leftAt + GRACE_MS;
+  const graceEnds = situation.leftAt === undefined || situation.rested ? now : situation.leftAt + GRACE.ms;
   const wanted = situation.attached > 0 || situation.stayOnline || now < graceEnds;
   if (!wanted && situation.looking) return planLookIn(situation, situation.looking);
   if (!wanted) {
@@ -115,7 +117,7 @@ function planLookIn({ now, link, unlocked }: Situation, looking: LookingIn): Pla
       if (now - link.lastByteAt > SILENCE_MS) return { act: "drop", alarmAt: now + HEARTBEAT_MS };
       const ends = lookingEnds(looking, now);
       if (now < ends) return { act: "check", alarmAt: ends };
-      return { act: "close", alarmAt: now + untilNextLook(lookOf(looking, now)) };
+      return { act: "close", alarmAt: now + untilNextLook(lookOf(looking, now), looking.pushed) };
     }
     case "idle":
     case "waiting": {

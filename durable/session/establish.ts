@@ -7,6 +7,7 @@ import { drop } from "../../worker/shared/drop.ts";
 import { report } from "../../worker/shared/report.ts";
 import { GAP_AFTER_MS } from "../archive/archive.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
+import type { ServerPush } from "../gateway/server-push.ts";
 import type { RequestError, RequestResult } from "../link/iq.ts";
 import { contactEvent } from "../ingest/requests.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
@@ -29,6 +30,7 @@ export type EstablishParts = {
   readonly displayed: DisplayedSync;
   readonly occupancy: RoomOccupancy;
   readonly bookmarks: RoomBookmarks;
+  readonly serverPush: Pick<ServerPush, "settle">;
   readonly state: SessionState;
 };
 
@@ -45,17 +47,19 @@ export class Establish {
   readonly #displayed: DisplayedSync;
   readonly #occupancy: RoomOccupancy;
   readonly #bookmarks: RoomBookmarks;
+  readonly #serverPush: EstablishParts["serverPush"];
   readonly #state: SessionState;
   /** The archive was asked since this object was made. */
   #verified = false;
 
-  constructor({ stores, link, nodes, displayed, occupancy, bookmarks, state }: EstablishParts) {
+  constructor({ stores, link, nodes, displayed, occupancy, bookmarks, serverPush, state }: EstablishParts) {
     this.#stores = stores;
     this.#link = link;
     this.#nodes = nodes;
     this.#displayed = displayed;
     this.#occupancy = occupancy;
     this.#bookmarks = bookmarks;
+    this.#serverPush = serverPush;
     this.#state = state;
   }
 
@@ -96,6 +100,7 @@ export class Establish {
     this.writeOutbox();
     this.#occupancy.begin();
     drop(this.#bookmarks.begin(pep));
+    drop(this.#serverPush.settle(true));
     drop(this.#state.backfill.load());
     if (pep) {
       drop(this.#displayed.begin());
@@ -111,6 +116,7 @@ export class Establish {
     archive.settle(await archive.read());
     this.#link.setCaughtUp();
     this.writeOutbox();
+    await this.#serverPush.settle(true);
   }
 
   /** What was accepted and is not on this stream yet, in its order: before anything newer can be written. */

@@ -51,6 +51,9 @@ type MetaValues = {
   /** It is not, and looks in now and then instead; and how that was the last time (`connection/looking-in.ts`). */
   "looks-in": boolean;
   look: { readonly at: Time; readonly empty: number; readonly position: number };
+  /** Where the server was told to push to, by which name, when (`durable/gateway/server-push.ts`); and when that has woken it last. */
+  "server-push": { readonly jid: string; readonly node: string; readonly pass: string; readonly at: Time };
+  woken: Time;
   /** Only while it is: the key to `credentials` itself. Whoever reads this storage can then sign in. */
   "sealing-key": Base64;
   /** Devices of erased browsers that the server may still list. */

@@ -6,7 +6,7 @@ import { attribute, child, children } from "./element.ts";
 import { buildSubmission, type FormField } from "./forms.ts";
 import { iqGet, iqSet } from "./stanzas.ts";
 
-const NS_PUBSUB = "http://jabber.org/protocol/pubsub";
+export const NS_PUBSUB = "http://jabber.org/protocol/pubsub";
 export const FEATURE_PUBLISH_OPTIONS = `${NS_PUBSUB}#publish-options`;
 
 /** The item id of nodes that hold one item (XEP-0060 §12.20). */

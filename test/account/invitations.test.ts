@@ -15,7 +15,7 @@ import type { SignedIn, SignInReply } from "../../worker/contract/sign-in.ts";
 import { signInvitation } from "../../tools/accounts/sign.ts";
 import { Operator } from "../../tools/accounts/operator.ts";
 import { nameSecretIn } from "../../tools/accounts/secret.ts";
-import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
+import { makeScramKeys } from "../../worker/shared/scram-keys.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Result } from "../../worker/contract/failures.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import type { SignedIn, SignInReply } from "../../worker/contract/sign-in.ts";
-import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
+import { makeScramKeys } from "../../worker/shared/scram-keys.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
 

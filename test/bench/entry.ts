@@ -41,6 +41,7 @@ class Rows {
 }
 
 export { Gatekeeper } from "../../durable/gatekeeper.ts";
+export { Gateway } from "../../durable/gateway.ts";
 
 export class Account extends TestAccount {
   readonly #rows: Rows;

@@ -2,7 +2,7 @@
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { ScramChallenge } from "../../worker/contract/sign-in.ts";
 import { readServerFirst, verifyServerFinal } from "../../durable/link/sasl/scram.ts";
-import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
+import { makeScramKeys } from "../../worker/shared/scram-keys.ts";
 import { mutated } from "./mutation.ts";
 import { decodedBase64, isBase64 } from "./plain-base64.ts";
 import { REFUSED, TAKEN, type Target, wrong } from "./target.ts";

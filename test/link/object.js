@@ -11,7 +11,7 @@ import { negotiate } from "../../durable/link/negotiate.ts";
 import { probes } from "../../durable/link/probes.ts";
 import { invalidateToken, prove } from "../../durable/link/prove.ts";
 import { Stream } from "../../durable/link/stream.ts";
-import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
+import { makeScramKeys } from "../../worker/shared/scram-keys.ts";
 
 /** A password is somebody who knows it, with a browser's own code; `plain`: they agreed that the server gets it. */
 const credentialsOf = ({ kind, password, plain, ...kept }) =>

@@ -47,7 +47,7 @@ ssl = { protocol = "tlsv1_2+" }
 
 modules_enabled = with {
   "disco", "roster", "saslauth", "tls", "blocklist", "bookmarks", "carbons", "pep", "private", "smacks", "vcard4",
-  "vcard_legacy", "csi_simple", "ping", "time", "uptime", "version", "mam", "websocket", "cloud_notify",
+  "vcard_legacy", "csi_simple", "ping", "time", "uptime", "version", "mam", "websocket",
   "lastactivity", "offline", "alcove_sessions", "alcove_slow_archive", "alcove_rooms", "alcove_trace",
   "alcove_limits",
 }

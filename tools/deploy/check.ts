@@ -29,6 +29,7 @@ const healthShape = v.object({
   commit: v.string(),
   domains: v.picklist(["nobody", "everybody", "listed"]),
   objects: v.string(),
+  gateway: v.optional(v.string()),
 });
 
 /** Says line by line what is right and what is not. @returns whether all is right */
@@ -113,11 +114,14 @@ async function healthFindings(url: URL, allowed: string | undefined, here: Relea
   const read = v.safeParse(healthShape, parsedJson(answer.body));
   const headers = headerFindings("the Worker's answer", answer, lowerCase(ANSWER_HEADERS));
   if (!read.success) return [...headers, finding(false, `${url.pathname} says how it is (an older release does not)`)];
-  const { contract, version, commit, domains, objects } = read.output;
+  const { contract, version, commit, domains, objects, gateway } = read.output;
   const there = `${version} (${commit}), contract ${contract}`;
   return [
     ...headers,
     finding(objects === "answer" && answer.status === OK, `the objects ${objects}`),
+    ...(gateway === undefined
+      ? []
+      : [finding(gateway === "stands", `the gateway for pushes of XMPP servers ${gateway}`)]),
     finding(
       contract === here.contract,
       `release ${there}; this folder has ${here.version} (${here.commit}), contract ${here.contract}`,

@@ -131,8 +131,8 @@ function judgeServices({ upload, push, rooms }: Facts): readonly Finding[] {
       ? ok("upload", `files by HTTP upload (XEP-0363): ${upload.service}, ${size}; this release sends none yet`)
       : unseen("upload", "no HTTP upload (XEP-0363); this release sends no files yet", { cure: "upload" }),
     push
-      ? ok("push", "push (XEP-0357); this release does not use it yet")
-      : unseen("push", "no push (XEP-0357); this release does not use it yet", { cure: "push" }),
+      ? ok("push", "push (XEP-0357): where the deployment has a gateway, closed browsers are rung within seconds")
+      : unseen("push", "no push (XEP-0357): closed browsers are rung a quarter of an hour late", { cure: "push" }),
     rooms
       ? ok("rooms", `rooms (XEP-0045): ${rooms}`)
       : unseen("rooms", "no service for rooms of its own; rooms elsewhere can be entered"),

@@ -13,7 +13,7 @@ import { buildPublish, FEATURE_PUBLISH_OPTIONS, PUBLIC_NODE, SINGLE_ITEM } from 
 import { buildDeleteNode } from "../../durable/xep/pubsub-owner.ts";
 import { iqGet, iqSet } from "../../durable/xep/stanzas.ts";
 import { parseStanzaLimit } from "../../durable/xep/stream-limits.ts";
-import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
+import { makeScramKeys } from "../../worker/shared/scram-keys.ts";
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import type { ScramChallenge } from "../../worker/contract/sign-in.ts";

@@ -48,6 +48,9 @@ export async function prepareFolders(folders: Folders, page: string): Promise<vo
   await cp(page, folders.page, { recursive: true });
 }
 
+/** What nobody can make but the operator, who writes it into the file; empty where it is not there. */
+export const OWN_SECRETS = ["GATEWAY_PASSWORD"] as const;
+
 /**
  * The secrets of that file; missing ones are made, present ones never changed.
  * @param hasObjects there are objects, which nobody finds with another NAME_SECRET
@@ -70,7 +73,7 @@ export async function keepOwnSecrets(
   const made = Object.fromEntries(names.filter((name) => kept[name] === undefined).map((name) => [name, newSecret()]));
   if (Object.keys(made).length > 0) await writeWhole(path, secretLines({ ...kept, ...made }));
   const all = { ...kept, ...made };
-  return Object.fromEntries(names.map((name) => [name, all[name] ?? ""]));
+  return Object.fromEntries([...names, ...OWN_SECRETS].map((name) => [name, all[name] ?? ""]));
 }
 
 function parseSecrets(text: string): Readonly<Record<string, string>> {

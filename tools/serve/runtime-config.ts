@@ -1,6 +1,6 @@
 /** The runtime's configuration in its own words (`workerd.capnp`): our configuration file and a release put together. Pure. */
 import type { Config } from "./config.ts";
-import type { Folders } from "./folders.ts";
+import { type Folders, OWN_SECRETS } from "./folders.ts";
 import type { FrontSettings } from "./front/settings.ts";
 import type { Release } from "./release.ts";
 
@@ -31,7 +31,7 @@ export function runtimeConfig(
       name,
       `text = ${quoted(value)}`,
     ]),
-    ...secrets.map((name) => [name, `fromEnvironment = ${quoted(name)}`]),
+    ...[...secrets, ...OWN_SECRETS].map((name) => [name, `fromEnvironment = ${quoted(name)}`]),
     ...objects.map(({ binding, className }) => [binding, `durableObjectNamespace = ${quoted(className)}`]),
     ...limits.map((limit) => [limit.binding, `service = ${limiter(limit)}`]),
     [release.assets.binding, `service = (name = "site", entrypoint = "AssetWorker")`],

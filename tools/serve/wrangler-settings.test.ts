@@ -10,7 +10,7 @@ test("D12: all that wrangler.toml gives the Worker, one's own server gives it to
   const settings = parseWrangler(wrangler, "/*\n  X: y\n");
   assert.deepEqual(
     settings.objects.map(({ key }) => key),
-    ["alcove-Account", "alcove-Gatekeeper"],
+    ["alcove-Account", "alcove-Gatekeeper", "alcove-Gateway"],
   );
   assert.deepEqual(settings.limits, [{ binding: "SIGN_IN_LIMIT", limit: 60, periodSeconds: 60 }]);
   assert.deepEqual(settings.flags, ["global_fetch_strictly_public"]);

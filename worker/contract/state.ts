@@ -21,6 +21,8 @@ export type AccountState = {
   readonly stayOnline: boolean;
   /** In place of staying online it looks in now and then. */
   readonly looksIn?: true;
+  /** Its server tells it at once when something comes, by the gateway of this deployment (XEP-0357): it looks in seldom. */
+  readonly pushed?: true;
 };
 
 /** What sort of thing a browser runs on, as it says itself. */

@@ -20,6 +20,7 @@ const fuseArguments = v.object({
 const clockArguments = v.object({ offsetMs: v.number() });
 
 export { Gatekeeper } from "../../../durable/gatekeeper.ts";
+export { Gateway } from "../../../durable/gateway.ts";
 
 export class Account extends TestAccount {
   readonly #wired: Wired;

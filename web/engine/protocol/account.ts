@@ -114,6 +114,8 @@ export type ConnectionView = {
   readonly stayOnline?: boolean;
   /** It does not, and looks in now and then instead. */
   readonly looksIn?: true;
+  /** Its server wakes it when something comes, so it looks at once. */
+  readonly pushed?: true;
   /** This browser is the one that tells the person of what comes, for nobody looks at any (`notifying` of the frames). */
   readonly notifying?: true;
   /** Page and object are of different releases; undefined while they are of one. */

@@ -37,6 +37,7 @@ export class Connection {
       encryption: this.#encryption,
       stayOnline: state?.stayOnline,
       ...(state?.looksIn && { looksIn: true }),
+      ...(state?.pushed && { pushed: true }),
       ...(this.#account.live.notifying && { notifying: true }),
       ...this.#skew,
     };

@@ -3,7 +3,7 @@ import type { Result } from "../../../worker/contract/failures.ts";
 import type { SignedIn, SignInArguments } from "../../../worker/contract/sign-in.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import type { Remote } from "../object/calls.ts";
-import { makeScramKeys } from "./scram-keys.ts";
+import { makeScramKeys } from "../../../worker/shared/scram-keys.ts";
 
 /** `plain`: the person agreed that the server, and what stands before it, gets the password itself. */
 type Secret = { readonly password: string; readonly plain: boolean };

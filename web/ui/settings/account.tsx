@@ -1,13 +1,14 @@
 import { text } from "../../i18n/aside.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { hearsText } from "./hears.ts";
 import { Fact, Leading, Section } from "./rows.tsx";
 
 /** Whose account this is, when it is online, and the way out. */
 export function AccountSettings() {
   const app = useApp();
   const account = useValue(app.account) ?? "";
-  const { stayOnline, looksIn } = useValue(app.connection);
+  const { stayOnline, looksIn, pushed } = useValue(app.connection);
   return (
     <Section name="account" title={text("settings--account")}>
       <Fact label={text("settings--address")}>
@@ -22,13 +23,11 @@ export function AccountSettings() {
       />
       <Leading
         label={text("stay-online--title")}
-        about={text(
+        about={
           looksIn === true
-            ? "settings--hears-sometimes"
-            : stayOnline === true
-              ? "settings--stays-online"
-              : "settings--sleeps",
-        )}
+            ? hearsText("sometimes", pushed)
+            : text(stayOnline === true ? "settings--stays-online" : "settings--sleeps")
+        }
         act={() => {
           app.dialog.value = { kind: "stay-online" };
         }}

@@ -9,6 +9,7 @@ import { useValue } from "../hooks/use-value.ts";
 import { askToNotify, chooseNotifying, notifyChoice, notifyPermission } from "../page/notify-choice.ts";
 import { type Ringing, ringing, ringNoMore } from "../page/ringing.ts";
 import { playTone } from "../page/tone.ts";
+import { hearsText } from "./hears.ts";
 import { QuietHoursSetting } from "./quiet-hours.tsx";
 import { Choice, Note, Section, Switch } from "./rows.tsx";
 
@@ -98,7 +99,8 @@ const HEARING = ["always", "sometimes", "never"] as const;
 /** How the account hears of anything while everything is closed, what that means, and who could use the key that it takes. */
 function HearingChoice() {
   const app = useApp();
-  const hearing = hearingOf(useValue(app.connection));
+  const connection = useValue(app.connection);
+  const hearing = hearingOf(connection);
   const account = useValue(app.account) ?? "";
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   if (hearing === undefined) return undefined;
@@ -107,7 +109,7 @@ function HearingChoice() {
       <Choice
         name="hearing"
         label={text("settings--hearing")}
-        about={text(`settings--hears-${hearing}`)}
+        about={hearsText(hearing, connection.pushed)}
         value={hearing}
         values={HEARING.map((value) => ({ value, label: text(`settings--hear-${value}`) }))}
         onChange={(value) => drop(hear(app, value).then(setFailure))}

@@ -1,20 +1,15 @@
 /**
- * From the password to the keys of SCRAM (RFC 5802 §3; SHA-256: RFC 7677; SHA-512 alike). It happens here, so that nobody
- * but the person's own browser ever has the password: the Worker and the object are told the keys, which sign in at a
- * server that uses the same salt and rounds, and nowhere else.
+ * From the password to the keys of SCRAM (RFC 5802 §3; SHA-256: RFC 7677; SHA-512 alike). Of a person it happens in their own
+ * browser, so that nobody else ever has the password: the Worker and the object are told the keys, which sign in at a
+ * server that uses the same salt and rounds, and nowhere else. The gateway of a deployment makes its own.
  */
-import type { Result } from "../../../worker/contract/failures.ts";
-import { LIMITS } from "../../../worker/contract/limits.ts";
-import type { Base64 } from "../../../worker/contract/names.ts";
-import {
-  SCRAM_MECHANISMS,
-  type ScramChallenge,
-  type ScramMechanism,
-  type ScramProof,
-} from "../../../worker/contract/sign-in.ts";
-import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
-import { failed } from "../../../worker/shared/failed.ts";
-import { roundsDetail } from "../../../worker/shared/failure-causes.ts";
+import type { Result } from "../contract/failures.ts";
+import { LIMITS } from "../contract/limits.ts";
+import type { Base64 } from "../contract/names.ts";
+import { SCRAM_MECHANISMS, type ScramChallenge, type ScramMechanism, type ScramProof } from "../contract/sign-in.ts";
+import { fromBase64, toBase64 } from "./base64.ts";
+import { failed } from "./failed.ts";
+import { roundsDetail } from "./failure-causes.ts";
 
 const HASHES = {
   "SCRAM-SHA-512": { name: "SHA-512", bits: 512 },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { test } from "node:test";
-import type { ScramChallenge } from "../../../worker/contract/sign-in.ts";
+import type { ScramChallenge } from "../contract/sign-in.ts";
 import { makeScramKeys } from "./scram-keys.ts";
 
 const bytes = (base64: string) => Buffer.from(base64, "base64");

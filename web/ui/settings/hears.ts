@@ -1,0 +1,7 @@
+import { text } from "../../i18n/aside.ts";
+import type { Hearing } from "../../model/account-actions.ts";
+
+/** By which road the account hears of what comes while everything is closed, and what that means. `pushed`: its server wakes it. */
+export function hearsText(hearing: Hearing, pushed: true | undefined): string {
+  return text(hearing === "sometimes" && pushed ? "settings--hears-woken" : `settings--hears-${hearing}`);
+}
