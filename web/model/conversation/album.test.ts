@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ShownItem } from "./corrections.ts";
 import { laidOut } from "./album.ts";
-import type { Row } from "./timeline.ts";
+import type { Row } from "./row.ts";
 
 const picture = (key: string, more: object = {}): Row => ({
   ...{ kind: "message", key, first: false, last: false },

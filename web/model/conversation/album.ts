@@ -1,9 +1,6 @@
 /** Pictures that somebody sent one after the other, shown as one thing: two beside each other, the last of an odd number alone. */
 import { pictureIn } from "../file-room.ts";
-import type { Row } from "./timeline.ts";
-
-/** Where in it a picture stands; `end` and `wide` are the last one, beside another and below them all. */
-export type Tile = "left" | "right" | "end" | "wide";
+import type { Row, Tile } from "./row.ts";
 
 /** Two have room as they are. */
 const FEWEST = 3;

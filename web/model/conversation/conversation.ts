@@ -9,7 +9,8 @@ import { KeptDraft } from "./kept-draft.ts";
 import { LoadedRows, type MessagesEvent } from "./loaded-rows.ts";
 import { answerableBeside, newestEditable, type Writable } from "./message-actions.ts";
 import { Sending } from "./sending.ts";
-import { keepRows, newestIncoming, type Row, rowsOf } from "./timeline.ts";
+import type { Row } from "./row.ts";
+import { keepRows, newestIncoming, rowsOf } from "./timeline.ts";
 import { TypingTeller } from "./typing.ts";
 import { type Beside, Writing, type Written } from "./writing.ts";
 

@@ -2,16 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, EntryId, Position } from "../../../worker/contract/names.ts";
 import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
-import {
-  firstUnreadIn,
-  keepRows,
-  mergeItems,
-  newestIncoming,
-  type Row,
-  type RowInput,
-  rowsOf,
-  type Top,
-} from "./timeline.ts";
+import type { Row } from "./row.ts";
+import { firstUnreadIn, keepRows, mergeItems, newestIncoming, type RowInput, rowsOf, type Top } from "./timeline.ts";
 
 const BOB = "bob@example.org" as BareJid;
 const berlin = { locale: "en-GB", timeZone: "Europe/Berlin" };

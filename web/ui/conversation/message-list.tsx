@@ -6,7 +6,7 @@ import { plural, spokenDirection, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { dayHeader } from "../../model/format.ts";
 import { canAnswer, writableIn } from "../../model/conversation/message-actions.ts";
-import type { Row } from "../../model/conversation/timeline.ts";
+import type { Row } from "../../model/conversation/row.ts";
 import { alikeNicks } from "../../words/names.ts";
 import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";

@@ -5,7 +5,7 @@ import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { colourOf } from "../../model/avatar-colour.ts";
 import { isFewEmoji } from "../../model/conversation/reactions.ts";
-import type { Row } from "../../model/conversation/timeline.ts";
+import type { Row } from "../../model/conversation/row.ts";
 import { actionIn, insteadOf } from "../../model/message-words.ts";
 import { speakersOf } from "../../words/mentions.ts";
 import { nameOfAddress, shownName } from "../../words/names.ts";

@@ -4,7 +4,7 @@ import type { GapView } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { fullDay } from "../../model/format.ts";
 import { Why } from "../parts/why.tsx";
-import type { Row } from "../../model/conversation/timeline.ts";
+import type { Row } from "../../model/conversation/row.ts";
 import { useApp } from "../hooks/use-app.ts";
 
 function Busy() {
