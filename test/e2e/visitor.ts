@@ -86,7 +86,10 @@ export class Visitor {
 
   /** Writes into the field with this label, as a person does: all that is there is selected, then typed over. */
   async fill(label: string, text: string): Promise<void> {
-    const field = await until(`${this.called} has a field “${label}”`, () => findField(this.page, label));
+    const field = await until(`${this.called} has a field “${label}”`, async () => {
+      const found = await findField(this.page, label);
+      return found && (await found.evaluate(standsStill).catch(orGone)) && found;
+    });
     await field.click();
     await field.evaluate((element) => element.select());
     await this.page.keyboard.type(text);

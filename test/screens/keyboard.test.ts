@@ -128,6 +128,35 @@ void test("Escape while a dialog is on its way closes that, not the conversation
   assert.equal(await read(CHAT), true);
 });
 
+test("a press closes a dialog only where it begins and ends beside it", async () => {
+  await show("chat");
+  await read(`app.dialog.value = { kind: "new-chat" }`);
+  await comes("there is a field", `document.querySelector("dialog[open] input") !== null`);
+  const { x, y } = (await read(
+    `(({ left, top, height }) => ({ x: left + 20, y: top + height / 2 }))(document.querySelector("dialog input").getBoundingClientRect())`,
+  )) as { readonly x: number; readonly y: number };
+  const { mouse } = stage.page;
+  // What was typed is marked with the mouse, to beyond the dialog; or the dialog grows, and a button moves away under the press.
+  for (const [from, to] of [
+    [
+      [x, y],
+      [4, 4],
+    ],
+    [
+      [4, 4],
+      [x, y],
+    ],
+  ] as const) {
+    await mouse.move(from[0], from[1]);
+    await mouse.down();
+    await mouse.move(to[0], to[1]);
+    await mouse.up();
+    assert.equal(await read(`document.querySelector("dialog[open] input") !== null`), true);
+  }
+  await mouse.click(4, 4);
+  await comes("it is closed", `document.querySelector("dialog") === null`);
+});
+
 void test("the first stop of the Tab key skips the list, and leads to the composer", async () => {
   await show("chat");
   await atTheBeginning();

@@ -12,6 +12,7 @@ import {
   TONES,
 } from "../../model/emoji.ts";
 import { fromStart, placeMenu, type Point } from "../../model/menu-place.ts";
+import { useBackdrop } from "../hooks/use-backdrop.ts";
 import { readTaste, writeTaste } from "../page/emoji-taste.ts";
 
 type Properties = {
@@ -122,7 +123,6 @@ export function EmojiPicker({ table, at, opener, onPick, onClose }: Properties) 
     next?.focus();
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the key for it is Escape, which the browser handles itself
     <dialog
       ref={dialog}
       class="floating-menu"
@@ -131,9 +131,7 @@ export function EmojiPicker({ table, at, opener, onPick, onClose }: Properties) 
         event.preventDefault();
         leave();
       }}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) leave();
-      }}
+      {...useBackdrop(leave)}
     >
       <div ref={box} class="menu menu-open emoji-picker">
         <div class="emoji-top">

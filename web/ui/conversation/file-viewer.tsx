@@ -10,6 +10,7 @@ import { fileIn } from "../../model/files/file-view.ts";
 import { filesOf } from "../../model/files/files-of.ts";
 import { isLargest, stepped } from "../../model/files/zoom.ts";
 import { useApp } from "../hooks/use-app.ts";
+import { useBackdrop } from "../hooks/use-backdrop.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { saveFile } from "../page/save-file.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -91,7 +92,7 @@ export function FileViewer({ conversation, at, onGo }: Properties) {
       class="viewer"
       aria-label={text("file--viewer")}
       onClose={() => frame.current !== null && onGo(undefined)}
-      onClick={(event) => event.target === event.currentTarget && onGo(undefined)}
+      {...useBackdrop(() => onGo(undefined))}
       onKeyDown={(event) => {
         const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
         if (act === undefined) return;

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useApp } from "../hooks/use-app.ts";
+import { useBackdrop } from "../hooks/use-backdrop.ts";
 import { focusScreen } from "../page/focus.ts";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
@@ -27,7 +28,6 @@ export function Dialog({ title, onClose, children }: Properties) {
     };
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the key for it is Escape, which the browser handles itself
     <dialog
       ref={dialog}
       class="dialog"
@@ -36,10 +36,7 @@ export function Dialog({ title, onClose, children }: Properties) {
         // One that was taken off the page hears that it was closed, too.
         if (dialog.current !== null) onClose();
       }}
-      onClick={(event) => {
-        // A press on the backdrop is a press on the dialog itself; its content covers the rest.
-        if (event.target === event.currentTarget) onClose();
-      }}
+      {...useBackdrop(onClose)}
     >
       <div class="dialog-body">
         <h2 id={titleId}>{title}</h2>

@@ -86,7 +86,7 @@ export function FloatingMenu({ label, items, choices = [], more, at, opener, onC
         if (event.detail > 0 && pressed.current === null) event.stopPropagation();
       }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) leave();
+        if (event.target === event.currentTarget && pressed.current === event.target) leave();
       }}
       onContextMenu={(event) => {
         event.preventDefault();
