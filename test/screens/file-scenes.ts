@@ -66,6 +66,18 @@ const COMING: readonly MessageItem[] = [
   coming("14:22", "9f2c.gpx", { name: "The long way round, with the hut.gpx", size: 84_200 }),
 ];
 
+/** Several that were sent at once: an odd number with what is not here yet or cannot be had, and four of ours. */
+const ALBUMS: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 4),
+  ...["ridge.jpg", "half.jpg", "large.jpg", "gone.jpg", "wide.jpg"].map((name) =>
+    message(BOB, at(0, "14:20"), link(name), { seen: PICTURE }),
+  ),
+  message(BOB, at(0, "14:21"), "The hut, and the way up."),
+  ...["one.jpg", "two.jpg", "three.jpg", "four.jpg"].map((name) =>
+    mine(BOB, at(0, "14:24"), link(name), { seen: { ...PICTURE, width: 900, height: 1_600 } }),
+  ),
+];
+
 const OTHERS: readonly MessageItem[] = [
   ...RIDGE.slice(3, 4),
   message(BOB, at(0, "14:20"), link("route.gpx"), {
@@ -127,6 +139,16 @@ const withMessages = (items: readonly MessageItem[]): Partial<Scene> => ({
 
 export const FILE_SCENES: Readonly<Record<string, Scene>> = {
   "files-pictures": home({}, withMessages(PICTURES)),
+  "files-album": home({}, withMessages(ALBUMS)),
+  "files-album-chosen": home(
+    {},
+    {
+      ...withMessages(ALBUMS),
+      act: withFiles((app) => {
+        app.conversation(BOB).chosen.value = new Map(ALBUMS.slice(2, 4).map((item) => [item.key, item]));
+      }),
+    },
+  ),
   "files-coming": home({}, withMessages(COMING)),
   "forward-file": home(
     {},

@@ -1,8 +1,9 @@
 /** Rooms, and what is done about them. */
 import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
+import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import type { EngineScript } from "./scripted-engine.ts";
 import { MOUNTAIN, PORTRAIT } from "./pictures.ts";
-import { BOB, DANIEL, MINA, NEW_FINGERPRINT } from "./people.ts";
+import { at as timeOf, BOB, DANIEL, message, MINA, NEW_FINGERPRINT } from "./people.ts";
 import { CROWD, INVITED, MEMBERS, ownRoom, RIDGE_LINES, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
 import { dialog, home, inRoom, withRoom, type Scene } from "./scene.ts";
 
@@ -43,6 +44,16 @@ const FINDING: NonNullable<EngineScript["rooms"]> = {
   },
   saved: { rooms: [{ jid: at("walks"), name: "Ridge walks" }, { jid: at("old-friends") }], kept: true },
 };
+
+const ROOM_ALBUM: readonly MessageItem[] = [
+  ...RIDGE_WALKS,
+  ...["one.jpg", "half.jpg", "three.jpg"].map((name) =>
+    message(RIDGE_ROOM, timeOf(0, "09:40"), `aesgcm://files.example.org/upload/9f2c/${name}#${"0".repeat(88)}`, {
+      author: { nick: "Mina", jid: MINA },
+      seen: { kind: "image", type: "image/jpeg", size: 2_340_000, width: 1_600, height: 1_200 },
+    }),
+  ),
+];
 
 export const ROOM_SCENES: Readonly<Record<string, Scene>> = {
   room: home(withRoom(room()), inRoom()),
@@ -138,6 +149,7 @@ export const ROOM_SCENES: Readonly<Record<string, Scene>> = {
     members: MEMBERS,
     act: (app) => app.go({ screen: "members", of: RIDGE_ROOM }),
   }),
+  "room-album": home(withRoom(room()), inRoom({ messages: { [RIDGE_ROOM]: ROOM_ALBUM } })),
   "room-owned": home(withRoom(ownRoom()), inRoom({ messages: { [RIDGE_ROOM]: RIDGE_LINES } })),
   "room-page": home(withRoom(ownRoom()), {
     members: MEMBERS,
