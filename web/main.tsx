@@ -15,6 +15,7 @@ import { report } from "../worker/shared/report.ts";
 import { reportUncaught } from "../worker/shared/uncaught.ts";
 import { missingAbility } from "./ui/page/ability.ts";
 import { followAttention } from "./ui/page/attention.ts";
+import { followBack } from "./ui/page/kept-for-back.ts";
 import { followHistory } from "./ui/page/history.ts";
 import { listenForKeys } from "./ui/page/keyboard.ts";
 import { beginSpeaking } from "./ui/page/language.ts";
@@ -49,10 +50,7 @@ if (missing === undefined) {
     report("the engine failed", event.error);
     if (app.session.peek().state === "starting") app.stuck.value = true;
   });
-  // Kept for Back, a page stands still with its engine, which holds lock and socket: its account would take it for open. Whoever comes back
-  // loads it anew.
-  addEventListener("pagehide", ({ persisted }) => persisted && worker.terminate());
-  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  followBack(app, worker);
   show(() => {
     followHistory(app);
     followAttention(app);

@@ -128,9 +128,16 @@ export class KeptUploads {
     return passed ?? piece;
   }
 
-  /** The next piece of a recording; `at`: behind which others. */
+  /**
+   * The next piece of a recording; `at`: behind which others. @throws `file: not-kept` where the one before it is not here any more: the
+   * account was erased meanwhile, and nothing of it comes back
+   */
   async say(voice: VoiceName, at: number, piece: Blob): Promise<void> {
-    await this.#database.put("pieces", piece, [VOICE + voice, at]);
+    const { store, done } = this.#database.transaction("pieces", "readwrite");
+    const before = at === 0 || (await store.getKey([VOICE + voice, at - 1])) !== undefined;
+    if (before) await store.put(piece, [VOICE + voice, at]);
+    await done;
+    if (!before) throw { kind: "file", detail: "not-kept" } satisfies Failure;
   }
 
   /** Undefined: there is nothing of it. */

@@ -115,3 +115,28 @@ test("where nothing was ever kept no worker is begun to look", async () => {
   assert.equal(await voices.left(BOB), undefined);
   assert.deepEqual(asked, []);
 });
+
+test("the last piece of a recorder that is thrown away is not kept", async () => {
+  const { voices } = page();
+  const keeping = voices.begin(BOB);
+  for (const piece of said(["one ", "two "])) keeping.add(piece);
+  await is(["one two "]);
+  keeping.drop();
+  for (const piece of said(["late"])) keeping.add(piece);
+  await is([]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(await kept(), []);
+});
+
+test("nothing of a recording comes back behind an account that was erased meanwhile", async () => {
+  const { voices } = page();
+  const keeping = voices.begin(BOB);
+  for (const piece of said(["one "])) keeping.add(piece);
+  await is(["one "]);
+  await KeptUploads.with(ALICE, async (uploads) => {
+    for (const name of await uploads.voices()) await uploads.unsay(name);
+  });
+  for (const piece of said(["two ", "three"])) keeping.add(piece);
+  while (keeping.kept) await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.deepEqual(await kept(), []);
+});

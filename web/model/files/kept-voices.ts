@@ -68,6 +68,7 @@ class KeptVoice implements Keeping {
   #written: Promise<unknown> = Promise.resolve();
   #pieces = 0;
   #kept = true;
+  #over = false;
 
   constructor(asking: Pick<FileAsking, "ask">, name: VoiceName, hold: Promise<(() => void) | undefined>) {
     this.#asking = asking;
@@ -79,17 +80,21 @@ class KeptVoice implements Keeping {
     return this.#kept;
   }
 
+  /** A recorder that is stopped gives a last piece: behind the end it is nobody's. */
   add(piece: Blob): void {
+    if (this.#over) return;
     const at = this.#pieces;
     this.#pieces += 1;
     // One after the other: behind one that the disk did not take nothing could be played.
     this.#written = this.#written.then(async () => {
-      if (!this.#kept) return;
+      if (!this.#kept || this.#over) return;
       this.#kept = "finished" in (await asked(this.#asking, { kind: "said", voice: this.#name, at, piece }));
     });
   }
 
   drop(): void {
+    if (this.#over) return;
+    this.#over = true;
     leave(
       this.#written.then(async () => {
         await asked(this.#asking, { kind: "unsaid", voice: this.#name });

@@ -170,7 +170,10 @@ export class Recording {
       return await this.#ready(attempt, await take.stop(), spoken, ended);
     } catch (error) {
       if (attempt !== this.#attempt) return false;
-      this.#now.value = { state: "failed", why: failureOf(error) };
+      const why = failureOf(error);
+      // What may pass loses nothing of what was said: the next page has it, unless there is nothing to be heard.
+      if (why.kind !== "file") this.#keeping = undefined;
+      this.#now.value = { state: "failed", why };
       return false;
     }
   }
@@ -220,9 +223,9 @@ export class Recording {
     this.#attempt += 1;
     const take = this.#take;
     this.#off();
-    take?.drop();
     this.#keeping?.drop();
     this.#keeping = undefined;
+    take?.drop();
     if (now.state === "ready") URL.revokeObjectURL(now.voice.url);
     this.#now.value = { state: "idle" };
     this.#bars.value = [];

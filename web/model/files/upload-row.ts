@@ -28,6 +28,8 @@ export type Chosen = {
   /** Made ready in the tray already. */
   readonly prepared?: PreparedFile | undefined;
   readonly quality: PictureQuality;
+  /** It outlives this page by itself now, or nobody wants it any more; perhaps more than once. */
+  readonly safe?: () => void;
 };
 export type RowParts = {
   readonly engine: Pick<Engine, "send" | "noteFile">;
@@ -152,6 +154,7 @@ export class UploadRow implements FileRow {
       return;
     }
     this.#end?.();
+    this.#chosen?.safe?.();
     this.#remove();
     const { caption } = this.#upload;
     const { text } = this.#conversation.writing;
@@ -202,6 +205,7 @@ export class UploadRow implements FileRow {
     if (caption !== undefined && isWanted) await this.#send({ ...caption, chat });
     this.#settle();
     this.#safe = true;
+    this.#chosen?.safe?.();
     this.#parts.kept();
     const { seen } = this.item;
     if (seen !== undefined) await this.#parts.engine.noteFile({ key: client, seen });
@@ -245,6 +249,7 @@ export class UploadRow implements FileRow {
     const { kept } = await this.#do({ kind: "keep", upload: this.#upload, file }, "kept");
     this.#whole = true;
     this.#safe = kept;
+    if (kept) chosen.safe?.();
     this.#parts.kept();
     this.#parts.tell({ kind: "listed" });
   }

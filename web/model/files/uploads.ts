@@ -20,6 +20,8 @@ export type Sent = {
   /** Made ready in the tray already, and how. */
   readonly prepared?: PreparedFile | undefined;
   readonly quality: PictureQuality;
+  /** See `Chosen` of `upload-row.ts`. */
+  readonly safe?: () => void;
   /** Words that go after it. */
   readonly caption?: string;
 } & Pick<NewUpload, "said">;

@@ -99,16 +99,12 @@ export function sendVoice(app: App, conversation: Conversation, voice: Voice, en
     prepared: { ...prepared, seen: { ...prepared.seen, seconds, ...levels } },
     quality: "original",
     said: { seconds, voice: true, ...levels },
+    // It is kept as what is on its way from then on.
+    safe: () => keeping?.drop(),
   } as const;
   const uploads = filesOf(app)?.uploads;
   if (uploads === undefined) return;
   uploads.send(conversation, sent, encrypted);
   holdPage(uploads.unkept);
-  // It is kept as what is on its way from then on.
-  const stop = effect(() => {
-    if (uploads.unkept.value.length > 0) return;
-    keeping?.drop();
-    queueMicrotask(() => stop());
-  });
   drop(conversation.jump());
 }
