@@ -12,6 +12,7 @@ import { type GatewayState, Line } from "./gateway/line.ts";
 import { type Meant, Nodes } from "./gateway/node.ts";
 import { lineSettings, personOf } from "./gateway/settings.ts";
 import { Wakes } from "./gateway/wakes.ts";
+import { within } from "./link/within.ts";
 import { type Allowance, spend } from "./store/allowance.ts";
 import { iqError } from "./xep/errors.ts";
 import { isPing } from "./xep/ping.ts";
@@ -22,6 +23,9 @@ export type { Standing } from "./gateway/line.ts";
 
 /** Of everything that comes; what is more is thrown away unread and unanswered. */
 const HEARING: Allowance = { atOnce: 500, everyMs: 20 };
+
+/** A server that swallows what is said to it holds up nobody who asks how the gateway stands. */
+const ASKED_WITHIN_MS = 5_000;
 
 export class Gateway extends DurableObject<Env> {
   readonly #nodes: Nodes;
@@ -44,7 +48,7 @@ export class Gateway extends DurableObject<Env> {
 
   /** How it stands; from now on it is online, if the deployment has one at all. */
   async state(): Promise<GatewayState> {
-    return (await this.#line?.ask()) ?? {};
+    return (this.#line && (await within(this.#line.ask(), ASKED_WITHIN_MS, {}))) ?? {};
   }
 
   /** Without an account in the settings of the deployment it rings no more. */

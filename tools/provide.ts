@@ -20,8 +20,10 @@ const MORE_FOLDERS = [
   "/opt/homebrew/bin",
 ];
 const MANAGERS: readonly Manager[] = ["apt-get", "dnf", "apk"];
-/** No command of its own: where Debian puts the one module of them that is used (`mod_cloud_notify`, XEP-0357). */
-const CLOUD_NOTIFY = "/usr/lib/prosody/modules/mod_cloud_notify/mod_cloud_notify.lua";
+/** No command of its own: where Debian puts the one module of them that is used (XEP-0357), or newer ones of Prosody bring it themselves. */
+const CLOUD_NOTIFY = ["", "mod_cloud_notify/"].map(
+  (folder) => `/usr/lib/prosody/modules/${folder}mod_cloud_notify.lua`,
+);
 type Commands = Readonly<Record<Exclude<Program, "python-omemo" | "prosody-modules">, readonly string[]>>;
 const COMMANDS: Commands = {
   prosody: ["prosody"],
@@ -97,7 +99,7 @@ async function missingOf(programs: readonly Program[]): Promise<readonly Program
 }
 
 async function isPresent(program: Program): Promise<boolean> {
-  if (program === "prosody-modules") return isDone(access(CLOUD_NOTIFY));
+  if (program === "prosody-modules") return isDone(Promise.any(CLOUD_NOTIFY.map((path) => access(path))));
   // The distribution's Python: another one on the PATH would not see the distribution's packages.
   if (program === "python-omemo")
     return isDone(run("/usr/bin/python3", ["-c", "import slixmpp, omemo, twomemo, oldmemo, oldmemo.etree"]));

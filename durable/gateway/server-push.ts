@@ -23,6 +23,8 @@ export type ServerPushParts = {
 const AGAIN_MS = 12 * 60 * 60_000;
 /** Between two questions to the gateway where nothing has changed. */
 const ASKED_MS = 10 * 60_000;
+/** Where it did not stand: it may be on its way. */
+const ASKED_IN_VAIN_MS = 60_000;
 
 export class ServerPush {
   readonly #parts: ServerPushParts;
@@ -33,9 +35,16 @@ export class ServerPush {
     this.#parts = parts;
   }
 
-  /** Whether this is what the server was told last; anything else that comes by the gateway is old, and wakes nobody. */
+  /**
+   * Whether this is what the server was told last, and anybody is still to be rung; anything else that comes by the gateway is old, wakes
+   * nobody, and its server gives it up when it hears so. It is told anew by the next stream that wants it.
+   */
   knows(pass: string): boolean {
-    return this.#parts.stores.meta.get("server-push")?.pass === pass;
+    const { stores, rings, gateway } = this.#parts;
+    if (stores.meta.get("server-push")?.pass !== pass) return false;
+    if (gateway !== undefined && stores.meta.get("looks-in") === true && rings.any) return true;
+    stores.note(() => stores.meta.delete("server-push"));
+    return false;
   }
 
   /**
@@ -74,6 +83,7 @@ export class ServerPush {
     this.#askedAt = now;
     const standing = await gateway.standing();
     if (standing === undefined) {
+      this.#askedAt = now - ASKED_MS + ASKED_IN_VAIN_MS;
       if (told !== undefined) await this.#end(told.jid);
       return;
     }

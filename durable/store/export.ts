@@ -6,8 +6,8 @@ import { toBase64 } from "../../worker/shared/base64.ts";
 const PAGE_BYTES = 512 * 1024;
 const ROWS_AT_ONCE = 100;
 
-/** What signs in: to the XMPP server, to this object, to a stream that waits for being resumed. */
-const META_LEFT_OUT = ["credentials", "sealing-key", "user-agent"];
+/** What signs in: to the XMPP server, to this object, to a stream that waits for being resumed; and what wakes the account. */
+const META_LEFT_OUT = ["credentials", "sealing-key", "user-agent", "server-push"];
 const COLUMNS_LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   browsers: ["secret_hash", "wrapped_key", "renewal"],
   stream: ["sm_id"],

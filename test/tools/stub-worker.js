@@ -29,5 +29,6 @@ export default {
   },
 };
 
-/** Stands for what only has to be there. */
+/** Both stand for what only has to be there. */
 export class Gatekeeper extends DurableObject {}
+export class Gateway extends DurableObject {}

@@ -11,6 +11,8 @@ import type { FileAsking } from "./asking.ts";
 export interface Keeping {
   /** All that was said so far is there, or on its way there. */
   readonly kept: boolean;
+  /** Settles when all that was said so far is there, or was not taken. */
+  readonly written: Promise<unknown>;
   add(piece: Blob): void;
   /** It was sent, or nobody wants it any more. */
   drop(): void;
@@ -78,6 +80,10 @@ class KeptVoice implements Keeping {
 
   get kept(): boolean {
     return this.#kept;
+  }
+
+  get written(): Promise<unknown> {
+    return this.#written;
   }
 
   /** A recorder that is stopped gives a last piece: behind the end it is nobody's. */

@@ -37,7 +37,12 @@ function given(more: Partial<RecordingParts> = {}) {
       piece = listener;
     },
   };
-  const keeping = { kept: true, add: (said: Blob) => acts.push(`keep ${said.size}`), drop: () => acts.push("forget") };
+  const keeping = {
+    kept: true,
+    written: Promise.resolve(),
+    add: (said: Blob) => acts.push(`keep ${said.size}`),
+    drop: () => acts.push("forget"),
+  };
   const recording = new Recording({
     open: async () => take,
     prepare: async () => PREPARED,

@@ -198,6 +198,8 @@ export class Recording {
   async #ready(attempt: number, recorded: Blob, spoken: number, ended: Ended | undefined): Promise<boolean> {
     const prepared = await this.#parts.prepare(recorded);
     const heard = await this.#parts.listen(prepared.file);
+    // Whoever is told that it is kept may go at once.
+    await this.#keeping?.written;
     if (attempt !== this.#attempt) return false;
     const seconds = prepared.seen.seconds ?? heard?.seconds ?? spoken;
     const levels = heard?.levels ?? new Uint8Array();
