@@ -15,7 +15,6 @@ import { report } from "../worker/shared/report.ts";
 import { reportUncaught } from "../worker/shared/uncaught.ts";
 import { missingAbility } from "./ui/page/ability.ts";
 import { followAttention } from "./ui/page/attention.ts";
-import { followBack } from "./ui/page/kept-for-back.ts";
 import { followHistory } from "./ui/page/history.ts";
 import { listenForKeys } from "./ui/page/keyboard.ts";
 import { beginSpeaking } from "./ui/page/language.ts";
@@ -50,7 +49,6 @@ if (missing === undefined) {
     report("the engine failed", event.error);
     if (app.session.peek().state === "starting") app.stuck.value = true;
   });
-  followBack(app, worker);
   show(() => {
     followHistory(app);
     followAttention(app);

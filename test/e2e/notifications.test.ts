@@ -111,19 +111,6 @@ story.test("a press on it opens the conversation at the message, and it is gone 
   await isTold(a);
 });
 
-story.test(
-  "a page that she leaves for another address is no page that is open, though her browser keeps it for Back",
-  async () => {
-    const { page } = a;
-    const home = page.url();
-    await page.goto("about:blank");
-    const left = () => story.stack.objectRows(ALICES, "select value from meta where key = 'left-at'");
-    await until("her account knows that nobody is there", async () => (await left()).length === 1);
-    await page.goto(home);
-    await a.isConnected();
-  },
-);
-
 story.test("while alice looks at one of her browsers, none of them tells her", async () => {
   b = await story.signedIn(ALICE, { called: "alice in B" });
   await a.leaveChat();

@@ -55,6 +55,8 @@ export class TabLeader {
   readonly #visiblePages = new Set<string>();
   /** Other tabs that have asked something of this one while it leads. */
   readonly #followers = new Set<string>();
+  /** Those of them that are of the last release. */
+  readonly #older = new Set<string>();
   /** Events of this turn that pages have still to be told. */
   readonly #told: EngineEvent[] = [];
   readonly #rest = new RestOfList();
@@ -149,17 +151,18 @@ export class TabLeader {
     if (this.#followers.size > 0) this.#tellTabs(told);
   }
 
-  /** Whoever has not asked this leader yet may be of the last release, too. */
   #tellTabs(told: TurnEvents): void {
-    const older = olderEvents(told);
-    this.#broadcast(older === undefined ? told : { ...older, older: true });
-    if (older !== undefined) this.#broadcast({ type: "told", told });
+    if (this.#older.size > 0) {
+      this.#broadcast({ ...olderEvents(told), older: true });
+      this.#broadcast({ type: "told", told });
+    } else this.#broadcast(told);
   }
 
   async #resign(): Promise<void> {
     this.#told.length = 0;
     this.#rest.clear();
     this.#followers.clear();
+    this.#older.clear();
     const engine = this.#engine;
     this.#engine = undefined;
     this.#visiblePages.clear();
@@ -297,6 +300,7 @@ export class TabLeader {
 
   #serve(engine: LeadingEngine, { from, request, passes }: Extract<TabMessage, { readonly type: "request" }>): void {
     this.#broadcast({ type: "heard", to: from, id: request.id, by: this.#name });
+    if (passes !== true) this.#older.add(from);
     this.#follow(engine, from, request);
     const shown = (reply: Reply): Reply =>
       reply.type === "answer" && request.name === "attach" && passes !== true
@@ -320,6 +324,7 @@ export class TabLeader {
   async #watchTab(page: string): Promise<void> {
     await this.#parts.locks.request(tabLock(page), async () => {
       this.#followers.delete(page);
+      this.#older.delete(page);
       if (!this.#visiblePages.delete(page)) return;
       await this.#engine?.visible({ visible: this.#visiblePages.size > 0 });
     });

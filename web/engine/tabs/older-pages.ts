@@ -15,23 +15,18 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 function known<Told extends Pick<Snapshot, "notices">>(told: Told): Told {
-  const notices = told.notices.filter(({ kind }) => KNOWN.has(kind));
-  return notices.length === told.notices.length ? told : { ...told, notices };
+  return { ...told, notices: told.notices.filter(({ kind }) => KNOWN.has(kind)) };
 }
 
 /** The snapshot as such a page can show it. */
 export const olderSnapshot: (snapshot: Snapshot) => Snapshot = known;
 
-/** The events of a turn as such a page can show them; undefined: just as they are. */
-export function olderEvents({ event, more = [] }: TurnEvents): TurnEvents | undefined {
-  const [first, ...others] = [event, ...more].map(olderEvent);
-  if (first === undefined || (first === event && others.every((one, at) => one === more[at]))) return undefined;
-  return { type: "event", event: first, more: others };
+/** The events of a turn as such a page can show them. */
+export function olderEvents({ event, more }: TurnEvents): TurnEvents {
+  return { type: "event", event: olderEvent(event), ...(more && { more: more.map(olderEvent) }) };
 }
 
 function olderEvent(event: EngineEvent): EngineEvent {
   if (event.type === "notices") return known(event);
-  if (event.type !== "reset") return event;
-  const snapshot = known(event.snapshot);
-  return snapshot === event.snapshot ? event : { ...event, snapshot };
+  return event.type === "reset" ? { ...event, snapshot: known(event.snapshot) } : event;
 }

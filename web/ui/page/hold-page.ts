@@ -14,11 +14,6 @@ export function holdPage(left: ReadonlySignal<readonly unknown[]>): void {
   });
 }
 
-/** Something stands nowhere but here. */
-export function isPageHeld(): boolean {
-  return held.size > 0;
-}
-
 const held = new Set<ReadonlySignal<readonly unknown[]>>();
 
 /** HTML §7.4.2.4: the words are the browser's own. */
