@@ -32,7 +32,9 @@ const mark = language === "en" ? "" : `${language}.`;
 async function takeAll(stage: Stage): Promise<number> {
   let taken = 0;
   for (const [size, viewport] of Object.entries(SIZES)) {
-    await stage.page.setViewport({ ...viewport, deviceScaleFactor: 1 });
+    // A finger needs more room than a mouse, and what is drawn for it is another picture.
+    const isMobile = size !== "desktop";
+    await stage.page.setViewport({ ...viewport, deviceScaleFactor: 1, isMobile, hasTouch: isMobile });
     await walk(stage, scenesWith(wanted), language, async (page, name) => {
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       for (const theme of THEMES) {
