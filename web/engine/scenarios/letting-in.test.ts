@@ -67,6 +67,19 @@ describe("letting a new browser in", () => {
     assert.deepEqual([await trustOf(older, newcomer), await trustOf(newcomer, older)], ["verified", "verified"]);
   });
 
+  it("whoever presses twice has pressed once", async () => {
+    await bothShow();
+    const twice = async (browser: TestBrowser, args: Parameters<typeof act>[1]) => {
+      for (const { ok } of await Promise.all([act(browser, args), act(browser, args)])) assert.equal(ok, true);
+    };
+    const allow = { act: "allow", device: newcomer.device, history: false } as const;
+    await twice(older, allow);
+    await until(() => joining(newcomer)?.by[0]?.state === "asks");
+    await twice(newcomer, { act: "same", device: older.device });
+    await until(() => sheet(older) === undefined && joining(newcomer) === undefined);
+    assert.equal((await act(older, allow)).ok, true);
+  });
+
   it("a picture that the older browser scans needs no second word, nor does one that the new one scans", async () => {
     await bothShow();
     const card = joining(newcomer)?.card ?? "";

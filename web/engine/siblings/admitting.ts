@@ -138,6 +138,8 @@ export class Admitting {
   /** The person lets it in, having seen the code. */
   async allow(device: DeviceId, history: boolean): Promise<Result<{ readonly done: true }>> {
     const run = this.#runs.get(device);
+    // The second press of two: what the first one said stands.
+    if (run === undefined ? this.#isSettled(device) : stateOf(run) === "allowed") return DONE;
     if (run?.meeting === undefined || stateOf(run) !== "code") return NOT_FOUND;
     const allowed = history ? "allowed-with-history" : "allowed";
     run.allowed = allowed;

@@ -125,6 +125,8 @@ export class Joining {
   /** The person says that both codes are the same, or that they are not. */
   async compared(device: DeviceId, same: boolean): Promise<Result<{ readonly done: true }>> {
     const run = this.#runs.get(device);
+    // The second press of two: what the first one said has been heard.
+    if (run === undefined && this.#isIn && same) return DONE;
     if (run?.meeting === undefined || run.failed !== undefined) return NOT_FOUND;
     if (same) {
       run.same = true;
