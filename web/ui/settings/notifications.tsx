@@ -15,9 +15,6 @@ import { Choice, Note, Section, Switch } from "./rows.tsx";
 
 const SHOWING = ["all", "who", "nothing"] as const;
 
-/** Not before a closed browser has been seen to be rung by a real one: then people are asked whether they want that. */
-const RINGING_IS_OFFERED: boolean = false;
-
 /** Whether this device tells of what comes while nobody looks, and how much of it. */
 export function NotificationSettings() {
   const { on, show, sound, ring } = useValue(notifyChoice);
@@ -64,22 +61,18 @@ export function NotificationSettings() {
             }}
           />
           <QuietHoursSetting />
-          {RINGING_IS_OFFERED ? (
-            <>
-              <Switch
-                name="ring"
-                label={text("settings--ring")}
-                about={text("settings--ring-about")}
-                on={ring}
-                disabled={rings === "unable"}
-                onChange={(wanted) => {
-                  chooseNotifying({ ring: wanted });
-                  if (!wanted) drop(ringNoMore(app));
-                }}
-              />
-              <RingNote rings={rings} wanted={ring} />
-            </>
-          ) : undefined}
+          <Switch
+            name="ring"
+            label={text("settings--ring")}
+            about={text("settings--ring-about")}
+            on={ring}
+            disabled={rings === "unable"}
+            onChange={(wanted) => {
+              chooseNotifying({ ring: wanted });
+              if (!wanted) drop(ringNoMore(app));
+            }}
+          />
+          <RingNote rings={rings} wanted={ring} />
         </>
       ) : undefined}
     </Section>
