@@ -86,7 +86,7 @@ export class Pushes {
     const { log } = this.#parts.stores;
     const from = this.#looked ?? this.#notRung();
     this.#looked = log.head;
-    if (this.#due.after(from)) this.#gather();
+    if (this.#due.after(from) !== undefined) this.#gather();
   }
 
   /** Somebody asks the account into a room; what is stored of it may yet be taken back. */

@@ -3,7 +3,7 @@
  * (`notifying`), which tab of it whoever holds a lock; the service worker shows it, for its notifications are found again
  * by every tab, and a press on one leads to the conversation also when its tab is gone.
  */
-import { effect } from "@preact/signals-core";
+import { computed, effect } from "@preact/signals-core";
 import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { EngineEvent } from "../../engine/protocol/engine.ts";
@@ -22,6 +22,7 @@ import {
 } from "../../model/notifications.ts";
 import { followNotifyChoice, isQuietNow, notifies, notifyChoice } from "./notify-choice.ts";
 import { restsHere } from "./resting.ts";
+import { ringing } from "./ringing.ts";
 import { playTone } from "./tone.ts";
 import { accountNow } from "../../model/clock.ts";
 
@@ -48,7 +49,10 @@ export function followNotifications(app: App): void {
   if (started) return;
   started = true;
   followNotifyChoice();
-  const rests = restsHere(app);
+  const rests = restsHere(
+    app,
+    computed(() => notifies.value && ringing.value === "on"),
+  );
   effect(() => drop(app.engine.notifies({ on: notifies.value, rests: rests.value })));
   document.addEventListener("visibilitychange", () => {
     // Another tab may have said that it rests; hidden again, this one has its own time.
