@@ -112,6 +112,17 @@ async function presses(person: Person, action: "" | "read" = ""): Promise<void> 
   }, action);
 }
 
+/** Presses what stands beside the one that is shown there, and waits until her account knows. */
+async function marksRead(person: Person): Promise<void> {
+  const readTo = async () => {
+    const rows = await story.stack.objectRows(ALICES, "select read_to from conversations where jid = 'bob@localhost'");
+    return Number(rows[0]?.["read_to"] ?? 0);
+  };
+  const before = await readTo();
+  await presses(person, "read");
+  await until("her account knows that she has read it", async () => (await readTo()) > before);
+}
+
 /**
  * A browser's own push service is out there, where no test reaches. In its place stands one on this machine: each page is given an
  * address there.
@@ -209,13 +220,7 @@ story.test("with no page open she is told too, by what was pushed, and the page 
   await isToldWhileClosed(a, ["Bob", "sent into the closed tab", "bob@localhost"]);
   await bob.command("send", { to: ALICES, text: "and answered at once" });
   await isToldWhileClosed(a, ["Bob", "and answered at once", "bob@localhost"]);
-  const readTo = async () => {
-    const rows = await story.stack.objectRows(ALICES, "select read_to from conversations where jid = 'bob@localhost'");
-    return Number(rows[0]?.["read_to"] ?? 0);
-  };
-  const before = await readTo();
-  await presses(a, "read");
-  await until("her account knows that she has read it", async () => (await readTo()) > before);
+  await marksRead(a);
   assert.deepEqual(service.complaints, []);
   const [push] = service.received;
   assert.equal(push?.text.includes("sent into the closed tab"), false, "what was pushed is encrypted by OMEMO, too");
@@ -265,6 +270,10 @@ story.test("without the text only who wrote is shown", async () => {
   await a.leaveChat();
   await turnsAway(a);
   await bob.command("send", { to: ALICES, text: "a secret" });
+  await isTold(a, ["Bob", "New message", "bob@localhost"]);
+  await marksRead(a);
+  await isTold(a);
+  await bob.command("send", { to: ALICES, text: "and one more" });
   await isTold(a, ["Bob", "New message", "bob@localhost"]);
 });
 

@@ -70,7 +70,7 @@ export function followNotifications(app: App): void {
     drop(app.engine.notifies({ on: notifies.peek(), rests: rests.peek() }));
   });
   effect(() => notifier.read());
-  workers.addEventListener("message", ({ data }: MessageEvent<unknown>) => openPressed(app, data));
+  workers.addEventListener("message", ({ data, ports }: MessageEvent<unknown>) => openPressed(app, data, ports[0]));
   workers.startMessages();
   drop(navigator.locks.request(LOCK, () => new Promise(() => notifier.lead())));
 }
@@ -215,14 +215,14 @@ function isOpen(chat: ShownChat | undefined, isRequest: boolean): boolean {
   return isRequest ? isAsking(chat) : chat.unread > 0;
 }
 
-/** A notification was pressed (`service-worker.ts`). */
-function openPressed(app: App, said: unknown): void {
+/** A notification was pressed (`service-worker.ts`), which hears by `done` that it was marked as read. */
+function openPressed(app: App, said: unknown, done?: MessagePort): void {
   const { type, account, chat, key, position } = { ...(said as Readonly<Record<string, unknown>> | null) };
   if (account !== app.account.peek()) return;
   const known = [...app.chats.peek().keys()].find((jid) => jid === chat);
   if (known === undefined) return;
   if (type === "notification-read" && typeof position === "number")
-    drop(app.engine.read({ chat: known, position: position as Position }));
+    drop(app.engine.read({ chat: known, position: position as Position }).then(() => done?.postMessage(true)));
   if (type !== "notification-pressed") return;
   app.dialog.value = undefined;
   app.go({ screen: "chats", chat: known });
