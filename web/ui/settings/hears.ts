@@ -5,3 +5,8 @@ import type { Hearing } from "../../model/account-actions.ts";
 export function hearsText(hearing: Hearing, pushed: true | undefined): string {
   return text(hearing === "sometimes" && pushed ? "settings--hears-woken" : `settings--hears-${hearing}`);
 }
+
+/** The same in a word or two, to be chosen. */
+export function hearsLabel(hearing: Hearing, pushed: true | undefined): string {
+  return text(hearing === "sometimes" && pushed ? "settings--hear-woken" : `settings--hear-${hearing}`);
+}

@@ -9,7 +9,7 @@ import { useValue } from "../hooks/use-value.ts";
 import { askToNotify, chooseNotifying, notifyChoice, notifyPermission } from "../page/notify-choice.ts";
 import { type Ringing, ringing, ringNoMore } from "../page/ringing.ts";
 import { playTone } from "../page/tone.ts";
-import { hearsText } from "./hears.ts";
+import { hearsLabel, hearsText } from "./hears.ts";
 import { QuietHoursSetting } from "./quiet-hours.tsx";
 import { Choice, Note, Section, Switch } from "./rows.tsx";
 
@@ -104,7 +104,7 @@ function HearingChoice() {
         label={text("settings--hearing")}
         about={hearsText(hearing, connection.pushed)}
         value={hearing}
-        values={HEARING.map((value) => ({ value, label: text(`settings--hear-${value}`) }))}
+        values={HEARING.map((value) => ({ value, label: hearsLabel(value, connection.pushed) }))}
         onChange={(value) => drop(hear(app, value).then(setFailure))}
       />
       {hearing === "never" ? undefined : <Note>{text("stay-online--who")}</Note>}
