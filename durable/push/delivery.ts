@@ -80,28 +80,30 @@ export class Delivery {
     return (await this.#keyPair()).publicKey;
   }
 
-  tell(browser: BrowserId): void {
+  /** `perhaps`: something has come of which nobody here knows what, and the push says no more. */
+  tell(browser: BrowserId, perhaps = false): void {
     const going = this.#going.get(browser);
     if (going !== undefined) {
-      going.again = true;
+      going.again ||= !perhaps;
       return;
     }
     this.#going.set(browser, { again: false });
-    drop(this.#push(browser).finally(() => this.#going.delete(browser)));
+    drop(this.#push(browser, perhaps).finally(() => this.#going.delete(browser)));
   }
 
   /** What was not taken is told with what comes next. */
-  async #push(browser: BrowserId): Promise<void> {
+  async #push(browser: BrowserId, perhaps: boolean): Promise<void> {
     const { stores, browsers } = this.#parts;
-    let isShort = false;
+    let isShort = perhaps;
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const target = stores.pushTargets.get(browser);
       const row = stores.browsers.get(browser);
       if (target === undefined || row === undefined || browsers.attached().has(browser)) return;
       // Since it was to be told somebody may have looked, or read it, or it has come and gone: a push that shows nothing costs the right.
-      const ringer = this.#due.ringer(target);
+      const ringer = perhaps ? "perhaps" : this.#due.ringer(target);
       if (browsers.visible || isQuietAt(target) || ringer === undefined) return;
-      if (tries === 1 && !isShort && !this.#mayPush(ringer)) return;
+      // That there may be something is counted by whoever says so, once for all browsers.
+      if (tries === 1 && !isShort && ringer !== "perhaps" && !this.#mayPush(ringer)) return;
       const message = this.#messageFor(row, target, isShort);
       const sent = await this.#send(target, message);
       if (sent.kind === "too-large" && !isShort) {
@@ -114,7 +116,7 @@ export class Delivery {
         const going = this.#going.get(browser);
         if (sent.kind !== "sent" || going?.again !== true) return;
         going.again = false;
-        [tries, isShort] = [0, false];
+        [tries, isShort, perhaps] = [0, false, false];
         continue;
       }
       if (tries < TRIES) await after(sent.afterMs ?? PUSHING.retryMs * 4 ** (tries - 1));

@@ -10,7 +10,7 @@ import { storesOf } from "../testing/stores.ts";
 import { type Subscriber, subscriber } from "../testing/open-push.ts";
 
 Object.assign(globalThis, { WebSocketRequestResponsePair: class {} });
-const { Pushes } = await import("./pushes.ts");
+const { MOST_PERHAPS, Pushes } = await import("./pushes.ts");
 const { Due } = await import("./due.ts");
 const { MOST_OF_STRANGERS, MOST_PUSHES, PUSHING } = await import("./delivery.ts");
 
@@ -419,6 +419,27 @@ test("a browser of which no quiet hours are known is rung", async () => {
     stores.pushTargets.get = get;
     assert.equal(pushed.length, before + 1);
   }
+});
+
+test("where it is only known that something has come, a push says so to those who are closed, with nothing of it, and not without end", async () => {
+  assert.deepEqual(await subscribe(LAPTOP), { ok: true, value: { done: true } });
+  visible = true;
+  pushes.perhaps();
+  await settled();
+  assert.equal(pushed.length, 0);
+  visible = false;
+  attached.add(LAPTOP);
+  for (let n = 0; n < 10; n += 1) {
+    pushes.perhaps();
+    await settled();
+  }
+  assert.equal(pushed.length, MOST_PERHAPS.atOnce);
+  const { entries, invited, head, browser } = opened();
+  assert.deepEqual([entries, invited, head, browser], [undefined, undefined, stores.log.head, PHONE]);
+  assert.equal(stores.meta.get("pushes"), undefined);
+  hear("b25l");
+  await settled();
+  assert.deepEqual(payloads(opened()), ["b25l"], "what is known then is told");
 });
 
 test("in its quiet hours a browser is not rung, others are; the first one after them has it all", async () => {
