@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after } from "node:test";
-import type { CDPSession, Page } from "puppeteer-core";
-import { drop } from "../../worker/shared/drop.ts";
+import type { Page } from "puppeteer-core";
 import { roomNamed } from "../account/conference.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import { PushService } from "../push-service.ts";
 import { ALICE, BOB } from "../stack.ts";
+import { isRungBy, lets, serviceWorkerOf, shownWhileClosed, subscribesAt } from "./closed-browser.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
@@ -60,38 +60,13 @@ async function turnsBack(person: Person): Promise<void> {
   await person.page.emulateFocusedPage(true);
 }
 
-async function lets(person: Person, state: "granted" | "denied"): Promise<void> {
-  const { origin } = new URL(person.page.url());
-  const context = person.page.browser().defaultBrowserContext();
-  await context.setPermission(origin, { permission: { name: "notifications" }, state });
-}
-
-function workerOf(person: Person) {
-  return until("the service worker runs", async () => {
-    const target = person.page
-      .browser()
-      .targets()
-      .find((one) => one.type() === "service_worker");
-    return (await target?.worker()) ?? undefined;
-  });
-}
-
-/** The same as `shown`, where no page is open. */
-async function shownWhileClosed(who: Person): ReturnType<typeof shown> {
-  const worker = await workerOf(who);
-  return worker.evaluate(async () => {
-    const { registration } = globalThis as unknown as { readonly registration: ServiceWorkerRegistration };
-    return (await registration.getNotifications()).map(({ title, body, tag }) => [title, body, tag] as const);
-  });
-}
-
 const isToldWhileClosed = (who: Person, ...expected: Awaited<ReturnType<typeof shown>>) =>
   until(
     `${who.called} is told ${JSON.stringify(expected)} with no page open`,
-    async () => JSON.stringify(await shownWhileClosed(who)) === JSON.stringify(expected),
+    async () => JSON.stringify(await shownWhileClosed(who.page.browser())) === JSON.stringify(expected),
     {
       describe: async () => ({
-        shown: await shownWhileClosed(who),
+        shown: await shownWhileClosed(who.page.browser()),
         pushed: service.received.length,
         wrong: service.complaints,
       }),
@@ -100,7 +75,7 @@ const isToldWhileClosed = (who: Person, ...expected: Awaited<ReturnType<typeof s
 
 /** The one that is shown there, or what stands beside it. */
 async function presses(person: Person, action: "" | "read" = ""): Promise<void> {
-  const worker = await workerOf(person);
+  const worker = await serviceWorkerOf(person.page.browser());
   // What the browser does when its notification is pressed.
   await worker.evaluate(async (pressed) => {
     const scope = globalThis as unknown as {
@@ -123,50 +98,9 @@ async function marksRead(person: Person): Promise<void> {
   await until("her account knows that she has read it", async () => (await readTo()) > before);
 }
 
-/**
- * A browser's own push service is out there, where no test reaches. In its place stands one on this machine: each page is given an
- * address there.
- */
-async function subscribesHere(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(({ endpoint, key, auth }) => {
-    const bytes = (text: string) =>
-      Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0)).buffer;
-    let held: object | null = null;
-    Object.assign(PushManager.prototype, {
-      getSubscription: async () => held,
-      subscribe: async (options: object) => {
-        held = {
-          endpoint,
-          options,
-          getKey: (name: string) => bytes(name === "auth" ? auth : key),
-          unsubscribe: async () => {
-            held = null;
-            return true;
-          },
-        };
-        return held;
-      },
-    });
-  }, subscription);
-}
-
-const subscription = service.subscribe();
-
-/** What the service is given arrives by the browser's own delivery, also where no page of ours is open. */
-async function isRung(origin: string, session: CDPSession): Promise<void> {
-  let registrationId = "";
-  session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-    registrationId =
-      registrations.find(({ scopeURL }) => scopeURL.startsWith(origin))?.registrationId ?? registrationId;
-  });
-  await session.send("ServiceWorker.enable");
-  service.onPush = ({ text: data }) =>
-    drop(session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data }));
-}
-
 story.test("where the browser does not let it, the settings say so in words", async () => {
   [a, bob] = await Promise.all([
-    story.signedIn(ALICE, { called: "alice in A", prepare: subscribesHere }),
+    story.signedIn(ALICE, { called: "alice in A", prepare: subscribesAt(service) }),
     story.peer(BOB),
   ]);
   await lets(a, "denied");
@@ -209,7 +143,7 @@ story.test("with no page open she is told too, by what was pushed, and the page 
   const targets = () => story.stack.objectRows(ALICES, "select browser from push_targets");
   await until("her account knows where to ring", async () => (await targets()).length === 1);
   const elsewhere = await a.page.browser().newPage();
-  await isRung(new URL(a.page.url()).origin, await elsewhere.createCDPSession());
+  await isRungBy(service, new URL(a.page.url()).origin, await elsewhere.createCDPSession());
   await a.closeTab();
   story.forget(a);
   await until("no socket is open", async () => {
