@@ -6,7 +6,7 @@ import type { Result } from "../../../worker/contract/failures.ts";
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { sameBytes } from "../bytes.ts";
-import { addressOf } from "../store/device-rows.ts";
+import { addressOf, type PinRow } from "../store/device-rows.ts";
 import type { LettingInState, LettingInView } from "../protocol/letting-in.ts";
 import type { Card } from "./card.ts";
 import { answer, type Answered, check } from "./letting-in.ts";
@@ -24,13 +24,14 @@ type Failed = Exclude<LettingInState, "code" | "allowed">;
 
 type Run = {
   readonly talk: Talk;
-  readonly answered: Answered;
+  /** Undefined: it was not answered any more. */
+  readonly answered?: Answered;
   meeting?: Meeting;
   allowed?: "allowed" | "allowed-with-history";
   failed?: Failed;
   /** The person has said long ago that it may read: it alone does not know. */
   readonly settled: boolean;
-  /** Nothing more is carried. */
+  /** Nothing more is carried, or the other end knows nothing of it. */
   lost?: true;
 };
 
@@ -47,6 +48,7 @@ export class Admitting {
   readonly #asked = new Set<DeviceId>();
   /** Commitments of those that are not known here yet. */
   readonly #early = new Map<DeviceId, Piece>();
+  #hellos = 0;
 
   constructor(account: Account, parts: Parts, letIn: LetIn) {
     this.#account = account;
@@ -71,14 +73,20 @@ export class Admitting {
       here && device !== undefined ? [device] : [],
     );
     for (const device of [...this.#asked]) if (!attached.includes(device)) this.#asked.delete(device);
+    // What happened while this browser heard nothing is not known.
+    const anew = live.hellos !== this.#hellos;
+    this.#hellos = live.hellos;
     for (const [device, run] of [...this.#runs]) {
       const open = run.settled ? this.#isSettled(device) : this.#isOpen(device);
       const decided = run.allowed === undefined && run.failed === undefined && !open;
       if (decided || live.removed.includes(device)) this.#drop(device);
-      else if (!attached.includes(device) && run.settled) this.#drop(device);
       else if (!attached.includes(device)) run.failed ??= "gone";
       else if (run.failed === "gone" && run.lost === true) this.#drop(device);
-      else if (run.failed === "gone") delete run.failed;
+      else if (run.failed === "gone" || (anew && run.failed === undefined)) {
+        delete run.failed;
+        // It may have forgotten it, and then says so.
+        this.#parts.inBackground(run.talk.say(SAYS.there));
+      }
     }
     for (const piece of [...this.#early.values()]) this.#parts.inTurn(piece.from, () => this.#stillEarly(piece));
     for (const device of attached) {
@@ -108,31 +116,47 @@ export class Admitting {
       if (this.#early.size < EARLY) this.#early.set(from, piece);
       return;
     }
-    if (!settled && !this.#isOpen(from)) return;
+    if (!settled && !this.#isOpen(from)) {
+      if (this.#pinOf(from)?.trust === "distrusted")
+        this.#parts.inBackground(sayOnce(this.#account.remote, { peer: from, road }, SAYS.refused));
+      return;
+    }
     const before = this.#runs.get(from);
     // The same once more would be answered by other keys: another code for what the new browser shows already.
     if ((before?.allowed !== undefined && !settled) || before?.talk.road === road) return;
     const tries = (this.#tries.get(from) ?? 0) + 1;
     this.#tries.set(from, tries);
     if (tries > ANSWERS_TO_ONE) {
-      if (before !== undefined) before.failed = "too-many";
+      // Also where nothing is shown any more: only this person can ask for another code.
+      this.#drop(from);
+      this.#runs.set(from, { talk: this.#talk(from, road), settled, failed: "too-many" });
       this.#parts.inBackground(sayOnce(this.#account.remote, { peer: from, road }, SAYS.enough));
       return;
     }
     const step = await answer({ own: ownOf(this.#account), peer: from, road }, body);
     if (step.kind !== "next") return;
     this.#drop(from);
-    const talk: Talk = new Talk(this.#account.remote, { peer: from, road }, () => this.#lost(from, talk));
+    const talk = this.#talk(from, road);
     this.#runs.set(from, { talk, answered: step.state, settled });
     this.#parts.inBackground(talk.say(SAYS.keys, step.message));
+  }
+
+  #talk(peer: DeviceId, road: Piece["road"]): Talk {
+    const talk: Talk = new Talk(this.#account.remote, { peer, road }, () => this.#lost(peer, talk));
+    return talk;
   }
 
   async heard({ from, says, body }: Piece): Promise<void> {
     const run = this.#runs.get(from);
     if (run === undefined || (run.failed !== undefined && run.failed !== "gone")) return;
-    if (says === SAYS.opening && run.meeting === undefined) await this.#met(run, body);
+    if (says === SAYS.opening && run.meeting === undefined && run.answered !== undefined)
+      await this.#met(run, run.answered, body);
     else if (says === SAYS.record && run.meeting !== undefined) await this.#told(run, run.meeting, body);
-    else if (says === SAYS.ended) run.failed = "gone";
+    else if (says === SAYS.ended) {
+      run.failed = "gone";
+      run.lost = true;
+      if (run.settled) this.#drop(from);
+    }
   }
 
   /** The person lets it in, having seen the code. */
@@ -180,7 +204,9 @@ export class Admitting {
     this.#tries.delete(device);
     this.#asked.delete(device);
     this.#drop(device);
-    this.look();
+    // One that this person has allowed is not asked about any more, and waits for them all the same.
+    this.#asked.add(device);
+    this.#parts.inBackground(sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted));
   }
 
   /** The person has read why it did not go on. */
@@ -192,9 +218,9 @@ export class Admitting {
     for (const device of [...this.#runs.keys()]) this.#drop(device);
   }
 
-  async #met(run: Run, opening: Parameters<typeof check>[1]): Promise<void> {
+  async #met(run: Run, answered: Answered, opening: Parameters<typeof check>[1]): Promise<void> {
     const { talk } = run;
-    const step = await check(run.answered, opening);
+    const step = await check(answered, opening);
     if (step.kind !== "met") {
       run.failed = "broken";
       return;
@@ -230,16 +256,19 @@ export class Admitting {
 
   /** Nobody has said here yet whether it may read. */
   #isOpen(device: DeviceId): boolean {
-    const { self, cache } = this.#account;
-    const pin = cache.pins.get(addressOf(self.jid, device));
+    const pin = this.#pinOf(device);
     return pin?.trust === "undecided" && pin.shown === undefined;
   }
 
   /** The person has compared its key here. */
   #isSettled(device: DeviceId): boolean {
-    const { self, cache } = this.#account;
-    const pin = cache.pins.get(addressOf(self.jid, device));
+    const pin = this.#pinOf(device);
     return pin?.trust === "verified" && pin.shown === undefined;
+  }
+
+  #pinOf(device: DeviceId): PinRow | undefined {
+    const { self, cache } = this.#account;
+    return cache.pins.get(addressOf(self.jid, device));
   }
 
   #isAskedAbout(of: DeviceId): boolean {
@@ -263,8 +292,10 @@ export class Admitting {
 }
 
 /** Undefined: nothing is shown yet. */
-function stateOf({ failed, meeting, allowed }: Run): LettingInState | undefined {
-  if (failed !== undefined) return failed === "gone" && meeting === undefined ? undefined : failed;
+function stateOf({ failed, meeting, allowed, settled }: Run): LettingInState | undefined {
+  // Of one that is allowed here there is nothing to say while it is not there.
+  if (failed === "gone") return meeting === undefined || settled ? undefined : failed;
+  if (failed !== undefined) return failed;
   if (meeting === undefined) return undefined;
   return allowed === undefined ? "code" : "allowed";
 }

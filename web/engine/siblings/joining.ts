@@ -22,6 +22,9 @@ const CODES_OF_ONE = 3;
 const CODES = 10;
 /** What was just begun is not begun anew because the other end has not heard of it yet. */
 const JUST_MS = 5_000;
+/** What was begun and not answered is begun anew after so long, so often; then the other end is taken for one that is not open. */
+const UNANSWERED_MS = 10_000;
+const MOST_UNANSWERED = 2;
 
 type Failed = Exclude<JoiningState, "agreeing" | "code" | "asks">;
 
@@ -45,6 +48,10 @@ export class Joining {
   readonly #secret = newSecret();
   readonly #runs = new Map<DeviceId, Run>();
   readonly #tries = new Map<DeviceId, number>();
+  /** How often each has left unanswered what was begun, since it came. */
+  readonly #unanswered = new Map<DeviceId, number>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #hellos = 0;
   #by: readonly DeviceId[] = [];
   /** One has let this browser in. */
   #isIn = false;
@@ -62,7 +69,7 @@ export class Joining {
     const by = devices.map((device) => {
       const run = this.#runs.get(device);
       const code = run?.meeting?.met.code;
-      return { device, state: stateOf(run, this.#isAttached(device)), ...(code !== undefined && { code }) };
+      return { device, state: stateOf(run, this.#answers(device)), ...(code !== undefined && { code }) };
     });
     const card = [...this.#runs.values()].find(({ meeting }) => meeting !== undefined)?.meeting?.card;
     return [
@@ -77,11 +84,21 @@ export class Joining {
     if (this.#by.length === 0 && before.length > 0) this.#letIn();
     // Those that were taken off the account.
     else for (const device of before) if (!this.#by.includes(device)) this.#drop(device);
-    for (const [device, run] of this.#runs) this.#stillThere(device, run);
-    for (const device of this.#isIn ? [] : this.#by) {
-      const missing = () => this.#isAttached(device) && !this.#runs.has(device) && !this.#isIn;
-      if (missing()) this.#parts.inTurn(device, async () => (missing() ? this.#begin(device) : undefined));
+    // What happened while this browser heard nothing is not known.
+    const { hellos } = this.#account.live;
+    if (hellos !== this.#hellos) for (const run of this.#runs.values()) run.parted = true;
+    this.#hellos = hellos;
+    for (const device of this.#unanswered.keys()) if (!this.#isAttached(device)) this.#unanswered.delete(device);
+    for (const [device, run] of [...this.#runs]) this.#stillThere(device, run);
+    for (const device of this.#by) {
+      if (!this.#isMissing(device)) continue;
+      this.#parts.inTurn(device, async () => (this.#isMissing(device) ? this.#begin(device) : undefined));
     }
+  }
+
+  /** It could let this browser in, and nothing is begun. */
+  #isMissing(device: DeviceId): boolean {
+    return !this.#isIn && this.#by.includes(device) && this.#answers(device) && !this.#runs.has(device);
   }
 
   has(road: string): boolean {
@@ -107,18 +124,23 @@ export class Joining {
     if (says === SAYS.keys && run.meeting === undefined) await this.#met(run, body);
     else if (says === SAYS.record && run.meeting !== undefined) await this.#told(run, run.meeting, body);
     else if (says === SAYS.enough) run.failed = "too-many";
+    else if (says === SAYS.refused) run.failed = "refused";
     else if (says === SAYS.ended) {
       this.#drop(from);
       if (!this.#isIn && this.#by.includes(from) && this.#isAttached(from)) await this.#begin(from);
     }
   }
 
-  /** One that has gone and come back may have forgotten what it showed: a code that stands here alone is none. */
+  /**
+   * One that has gone and come back may have forgotten what it showed: a code that stands here alone is none. Where it showed
+   * none yet, what was said is lost with it.
+   */
   #stillThere(device: DeviceId, run: Run): void {
     if (!this.#isAttached(device)) run.parted = true;
-    else if (run.parted === true && run.meeting !== undefined && run.failed === undefined) {
+    else if (run.parted === true && run.failed === undefined) {
       delete run.parted;
-      this.#parts.inBackground(run.talk.say(SAYS.there));
+      if (run.meeting === undefined) this.#drop(device);
+      else this.#parts.inBackground(run.talk.say(SAYS.there));
     }
   }
 
@@ -163,6 +185,7 @@ export class Joining {
   }
 
   stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
     for (const device of [...this.#runs.keys()]) this.#drop(device);
   }
 
@@ -179,10 +202,28 @@ export class Joining {
     const all = [...this.#tries.values()].reduce((sum, one) => sum + one, 0);
     if ((this.#tries.get(peer) ?? 0) >= CODES_OF_ONE || all >= CODES) run.failed = "too-many";
     else this.#parts.inBackground(talk.say(SAYS.commitment, message));
+    this.#expect(peer, run);
+  }
+
+  /** Not everything that the object has taken arrives. */
+  #expect(peer: DeviceId, run: Run): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      const silent = () => this.#runs.get(peer) === run && run.meeting === undefined && run.failed === undefined;
+      if (silent()) this.#parts.inTurn(peer, async () => (silent() ? this.#onceMore(peer) : undefined));
+    }, UNANSWERED_MS);
+    this.#timers.add(timer);
+  }
+
+  async #onceMore(peer: DeviceId): Promise<void> {
+    const times = (this.#unanswered.get(peer) ?? 0) + 1;
+    this.#unanswered.set(peer, times);
+    if (times <= MOST_UNANSWERED && this.#isAttached(peer)) await this.#begin(peer);
   }
 
   async #met(run: Run, keys: Parameters<typeof reveal>[1]): Promise<void> {
     const { talk } = run;
+    this.#unanswered.delete(talk.peer);
     this.#tries.set(talk.peer, (this.#tries.get(talk.peer) ?? 0) + 1);
     const step = await reveal(run.committed, keys);
     if (step.kind !== "next") {
@@ -241,6 +282,7 @@ export class Joining {
   #lost(peer: DeviceId, talk: Talk): void {
     if (this.#runs.get(peer)?.talk !== talk) return;
     this.#runs.delete(peer);
+    this.#parts.inTurn(peer, async () => (this.#isMissing(peer) ? this.#onceMore(peer) : undefined));
     this.#parts.changed();
   }
 
@@ -253,6 +295,11 @@ export class Joining {
   #isUncompared(of: DeviceId): boolean {
     const pin = this.#account.cache.pins.get(addressOf(this.#account.self.jid, of));
     return pin?.trust === "blind" && pin.shown === undefined && !this.#account.live.removed.includes(of);
+  }
+
+  /** It is there, and not for as long that it would have answered. */
+  #answers(of: DeviceId): boolean {
+    return this.#isAttached(of) && (this.#unanswered.get(of) ?? 0) <= MOST_UNANSWERED;
   }
 
   #isAttached(of: DeviceId): boolean {

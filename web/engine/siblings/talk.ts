@@ -22,6 +22,8 @@ export const SAYS = {
   enough: 9,
   /** Asks for nothing: whoever knows of this talk no more says that it has ended. */
   there: 10,
+  /** The person there has said that this browser is none of theirs. */
+  refused: 11,
 } as const;
 
 export type Says = (typeof SAYS)[keyof typeof SAYS];
