@@ -6,9 +6,9 @@ import type { Result } from "../../../worker/contract/failures.ts";
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { sameBytes } from "../bytes.ts";
-import { addressOf, type PinRow } from "../store/device-rows.ts";
 import type { LettingInState, LettingInView } from "../protocol/letting-in.ts";
 import type { Card } from "./card.ts";
+import { isAskedAbout, isOpen, isRefused, isSettled } from "./decided.ts";
 import { answer, type Answered, check } from "./letting-in.ts";
 import { Meeting } from "./meeting.ts";
 import { DONE, NOT_FOUND, ownOf, type Parts } from "./parts.ts";
@@ -77,7 +77,7 @@ export class Admitting {
     const anew = live.hellos !== this.#hellos;
     this.#hellos = live.hellos;
     for (const [device, run] of [...this.#runs]) {
-      const open = run.settled ? this.#isSettled(device) : this.#isOpen(device);
+      const open = run.settled ? isSettled(this.#account, device) : isOpen(this.#account, device);
       const decided = run.allowed === undefined && run.failed === undefined && !open;
       if (decided || live.removed.includes(device)) this.#drop(device);
       else if (!attached.includes(device)) run.failed ??= "gone";
@@ -92,10 +92,16 @@ export class Admitting {
     for (const device of attached) {
       if (device === self.device || this.#runs.has(device) || this.#asked.has(device) || this.#early.has(device))
         continue;
-      if (!this.#isAskedAbout(device)) continue;
-      this.#asked.add(device);
-      this.#parts.inBackground(sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted));
+      if (!isAskedAbout(this.#account, device)) continue;
+      this.#ask(device);
     }
+  }
+
+  /** It is to make itself known; asked again at the next occasion where it cannot have heard that. */
+  #ask(device: DeviceId): void {
+    this.#asked.add(device);
+    const said = sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted);
+    this.#parts.inBackground(said.then((heard) => heard || this.#asked.delete(device)));
   }
 
   async #stillEarly(piece: Piece): Promise<void> {
@@ -111,13 +117,13 @@ export class Admitting {
     const { from, road, body } = piece;
     this.#early.delete(from);
     const key = await this.#parts.keyOf(from);
-    const settled = this.#isSettled(from);
-    if (key === undefined || (!settled && !this.#isAskedAbout(from))) {
+    const settled = isSettled(this.#account, from);
+    if (key === undefined || (!settled && !isAskedAbout(this.#account, from))) {
       if (this.#early.size < EARLY) this.#early.set(from, piece);
       return;
     }
-    if (!settled && !this.#isOpen(from)) {
-      if (this.#pinOf(from)?.trust === "distrusted")
+    if (!settled && !isOpen(this.#account, from)) {
+      if (isRefused(this.#account, from))
         this.#parts.inBackground(sayOnce(this.#account.remote, { peer: from, road }, SAYS.refused));
       return;
     }
@@ -163,7 +169,7 @@ export class Admitting {
   async allow(device: DeviceId, history: boolean): Promise<Result<{ readonly done: true }>> {
     const run = this.#runs.get(device);
     // The second press of two: what the first one said stands.
-    if (run === undefined ? this.#isSettled(device) : stateOf(run) === "allowed") return DONE;
+    if (run === undefined ? isSettled(this.#account, device) : stateOf(run) === "allowed") return DONE;
     if (run?.meeting === undefined || stateOf(run) !== "code") return NOT_FOUND;
     const allowed = history ? "allowed-with-history" : "allowed";
     run.allowed = allowed;
@@ -205,8 +211,7 @@ export class Admitting {
     this.#asked.delete(device);
     this.#drop(device);
     // One that this person has allowed is not asked about any more, and waits for them all the same.
-    this.#asked.add(device);
-    this.#parts.inBackground(sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted));
+    this.#ask(device);
   }
 
   /** The person has read why it did not go on. */
@@ -228,7 +233,7 @@ export class Admitting {
     const pinned = await this.#parts.keyOf(talk.peer);
     if (pinned === undefined || !sameBytes(pinned, step.met.theirs.identityKey)) run.failed = "key-replaced";
     else run.meeting = new Meeting(talk, ownOf(this.#account), step.met);
-    if (run.meeting === undefined || !run.settled || !this.#isSettled(talk.peer)) return;
+    if (run.meeting === undefined || !run.settled || !isSettled(this.#account, talk.peer)) return;
     run.allowed = this.#parts.mayHaveAll(talk.peer) ? "allowed-with-history" : "allowed";
     run.meeting.say(run.allowed);
   }
@@ -252,29 +257,6 @@ export class Admitting {
       run.failed = "differs";
       await this.#parts.decide(peer, meeting.fingerprint, "distrusted");
     }
-  }
-
-  /** Nobody has said here yet whether it may read. */
-  #isOpen(device: DeviceId): boolean {
-    const pin = this.#pinOf(device);
-    return pin?.trust === "undecided" && pin.shown === undefined;
-  }
-
-  /** The person has compared its key here. */
-  #isSettled(device: DeviceId): boolean {
-    const pin = this.#pinOf(device);
-    return pin?.trust === "verified" && pin.shown === undefined;
-  }
-
-  #pinOf(device: DeviceId): PinRow | undefined {
-    const { self, cache } = this.#account;
-    return cache.pins.get(addressOf(self.jid, device));
-  }
-
-  #isAskedAbout(of: DeviceId): boolean {
-    return [...this.#account.cache.notices.values()].some(
-      ({ notice, dismissed }) => notice.kind === "new-device" && notice.device === of && !dismissed,
-    );
   }
 
   #lost(peer: DeviceId, talk: Talk): void {

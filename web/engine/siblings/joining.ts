@@ -8,11 +8,12 @@ import type { Account } from "../account.ts";
 import { sameBytes } from "../bytes.ts";
 import { generateKeyPair, type KeyPair } from "../omemo/curve.ts";
 import type { JoiningState, JoiningView } from "../protocol/letting-in.ts";
-import { addressOf } from "../store/device-rows.ts";
 import { type Card, newSecret } from "./card.ts";
+import { isUncompared } from "./decided.ts";
 import { commit, type Committed, reveal } from "./letting-in.ts";
 import { Meeting } from "./meeting.ts";
 import { DONE, NOT_FOUND, ownOf, type Parts } from "./parts.ts";
+import { Patience } from "./patience.ts";
 import { newRoad, type Piece, SAYS, Talk } from "./talk.ts";
 
 /**
@@ -22,9 +23,6 @@ const CODES_OF_ONE = 3;
 const CODES = 10;
 /** What was just begun is not begun anew because the other end has not heard of it yet. */
 const JUST_MS = 5_000;
-/** What was begun and not answered is begun anew after so long, so often; then the other end is taken for one that is not open. */
-const UNANSWERED_MS = 10_000;
-const MOST_UNANSWERED = 2;
 
 type Failed = Exclude<JoiningState, "agreeing" | "code" | "asks">;
 
@@ -48,9 +46,7 @@ export class Joining {
   readonly #secret = newSecret();
   readonly #runs = new Map<DeviceId, Run>();
   readonly #tries = new Map<DeviceId, number>();
-  /** How often each has left unanswered what was begun, since it came. */
-  readonly #unanswered = new Map<DeviceId, number>();
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #patience = new Patience();
   #hellos = 0;
   #by: readonly DeviceId[] = [];
   /** One has let this browser in. */
@@ -88,7 +84,7 @@ export class Joining {
     const { hellos } = this.#account.live;
     if (hellos !== this.#hellos) for (const run of this.#runs.values()) run.parted = true;
     this.#hellos = hellos;
-    for (const device of this.#unanswered.keys()) if (!this.#isAttached(device)) this.#unanswered.delete(device);
+    for (const device of this.#by) if (!this.#isAttached(device)) this.#patience.anew(device);
     for (const [device, run] of [...this.#runs]) this.#stillThere(device, run);
     for (const device of this.#by) {
       if (!this.#isMissing(device)) continue;
@@ -112,7 +108,7 @@ export class Joining {
   async wanted(peer: DeviceId): Promise<void> {
     const run = this.#runs.get(peer);
     const waits = !this.#isIn && this.#by.includes(peer);
-    if ((!waits && !this.#isUncompared(peer)) || run?.allowed !== undefined) return;
+    if ((!waits && !isUncompared(this.#account, peer)) || run?.allowed !== undefined) return;
     const begun = run !== undefined && run.meeting === undefined && run.failed === undefined;
     if (begun && run.since > Date.now() - JUST_MS) return;
     await this.#begin(peer);
@@ -185,7 +181,7 @@ export class Joining {
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#patience.stop();
     for (const device of [...this.#runs.keys()]) this.#drop(device);
   }
 
@@ -205,25 +201,20 @@ export class Joining {
     this.#expect(peer, run);
   }
 
-  /** Not everything that the object has taken arrives. */
   #expect(peer: DeviceId, run: Run): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      const silent = () => this.#runs.get(peer) === run && run.meeting === undefined && run.failed === undefined;
+    const silent = () => this.#runs.get(peer) === run && run.meeting === undefined && run.failed === undefined;
+    this.#patience.expect(() => {
       if (silent()) this.#parts.inTurn(peer, async () => (silent() ? this.#onceMore(peer) : undefined));
-    }, UNANSWERED_MS);
-    this.#timers.add(timer);
+    });
   }
 
   async #onceMore(peer: DeviceId): Promise<void> {
-    const times = (this.#unanswered.get(peer) ?? 0) + 1;
-    this.#unanswered.set(peer, times);
-    if (times <= MOST_UNANSWERED && this.#isAttached(peer)) await this.#begin(peer);
+    if (this.#patience.unanswered(peer) && this.#isAttached(peer)) await this.#begin(peer);
   }
 
   async #met(run: Run, keys: Parameters<typeof reveal>[1]): Promise<void> {
     const { talk } = run;
-    this.#unanswered.delete(talk.peer);
+    this.#patience.anew(talk.peer);
     this.#tries.set(talk.peer, (this.#tries.get(talk.peer) ?? 0) + 1);
     const step = await reveal(run.committed, keys);
     if (step.kind !== "next") {
@@ -291,15 +282,9 @@ export class Joining {
     this.#runs.delete(device);
   }
 
-  /** It is trusted here since it was there before this browser, or by a person who has not compared it. */
-  #isUncompared(of: DeviceId): boolean {
-    const pin = this.#account.cache.pins.get(addressOf(this.#account.self.jid, of));
-    return pin?.trust === "blind" && pin.shown === undefined && !this.#account.live.removed.includes(of);
-  }
-
   /** It is there, and not for as long that it would have answered. */
   #answers(of: DeviceId): boolean {
-    return this.#isAttached(of) && (this.#unanswered.get(of) ?? 0) <= MOST_UNANSWERED;
+    return this.#isAttached(of) && this.#patience.hasFor(of);
   }
 
   #isAttached(of: DeviceId): boolean {

@@ -111,11 +111,12 @@ export class Talk {
   }
 }
 
-/** Says one thing where there is no talk, once, whoever hears it. */
+/** Says one thing where there is no talk, once. False: the object has not handed it over. */
 export async function sayOnce(
   remote: Post,
   to: { readonly peer: DeviceId; readonly road: RoadId },
   says: Says,
-): Promise<void> {
-  await remote.call("relay", { to: to.peer, road: to.road, bytes: toBase64(Uint8Array.of(says)) });
+): Promise<boolean> {
+  const bytes = toBase64(Uint8Array.of(says));
+  return (await remote.call("relay", { to: to.peer, road: to.road, bytes })).ok;
 }
