@@ -254,6 +254,7 @@ export class ScriptedObject {
 
   hello(attached: Attached, since: number): void {
     this.attached.add(attached);
+    this.changed();
     attached.frame({
       type: "hello",
       contract: this.contract,
@@ -284,6 +285,15 @@ export class ScriptedObject {
     this.choices = { revision, all: [...others, ...choices.filter(({ value }) => value !== undefined)] };
     this.tell({ type: "choices", revision, changed: choices });
     return { ok: true, value: { revision } };
+  }
+
+  /** Somebody came or left: all are told who is here, as the object does. */
+  changed(): void {
+    const here = new Set([...this.attached].map(({ browser }) => browser));
+    const isNew = this.browsers.some(({ id, attached }) => attached !== here.has(id));
+    if (!isNew) return;
+    this.browsers = this.browsers.map((info) => ({ ...info, attached: here.has(info.id) }));
+    this.#tellBrowsers();
   }
 
   /** From where to serve a browser; one that stands at an entry which is not here has read another log. */
