@@ -4,7 +4,7 @@
  */
 import { LOOKING_IN } from "../../durable/connection/looking-in.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
-import { isRungBy, lets, shownWhileClosed, subscribesAt } from "../e2e/closed-browser.ts";
+import { isRungBy, lets, notesWhatIsShown, subscribesAt, whenShown } from "../e2e/closed-browser.ts";
 import { Person } from "../e2e/person.ts";
 import { until } from "../e2e/waiting.ts";
 import { PythonPeer } from "../interop/python-peer.ts";
@@ -14,7 +14,7 @@ import { measuresTable } from "./samples.ts";
 
 const ALICES = "alice@localhost" as BareJid;
 const GATE = { name: "gate", password: "the gateway's own" } as const;
-const ROUNDS = 10;
+const ROUNDS = 20;
 const LOOK_EVERY_MS = 5;
 const GOAL_MS = 2_000;
 
@@ -49,12 +49,7 @@ async function measureAt(stack: Stack, service: PushService): Promise<string> {
     const show = async (words: string) => {
       const began = performance.now();
       await bob.command("send", { to: ALICES, text: words });
-      const isShown = async () => {
-        // A service worker that has nothing to do is ended, also under somebody who asks it.
-        const shown = await shownWhileClosed(alice.page.browser()).catch(() => []);
-        return shown.some(([, body]) => body === words);
-      };
-      await until(`${words} is shown`, isShown, { everyMs: LOOK_EVERY_MS });
+      await whenShown(alice.page.browser(), words, LOOK_EVERY_MS);
       return performance.now() - began;
     };
     const [awake, asleep]: [number[], number[]] = [[], []];
@@ -88,6 +83,7 @@ async function isRungWhileClosed(alice: Person, stack: Stack, service: PushServi
   });
   const elsewhere = await alice.page.browser().newPage();
   await isRungBy(service, new URL(stack.url).origin, await elsewhere.createCDPSession());
+  await notesWhatIsShown(alice.page.browser());
   await alice.closeTab();
   await until("it was noticed that nobody is there", async () => {
     return (await stack.objectRows(ALICES, "select value from meta where key = 'left-at'")).length === 1;

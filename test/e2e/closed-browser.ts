@@ -67,11 +67,38 @@ export function serviceWorkerOf(browser: Browser) {
   });
 }
 
-/** What it shows, as its service worker knows it. */
+/** What it shows now, as its service worker knows it. Not to be asked for again and again: see `whenShown`. */
 export async function shownWhileClosed(browser: Browser): Promise<readonly ShownNotice[]> {
   const worker = await serviceWorkerOf(browser);
   return worker.evaluate(async () => {
     const { registration } = globalThis as unknown as { readonly registration: ServiceWorkerRegistration };
     return (await registration.getNotifications()).map(({ title, body, tag }) => [title, body, tag] as const);
   });
+}
+
+type Noting = { shown?: string[]; readonly registration: ServiceWorkerRegistration };
+
+/**
+ * From now on its service worker notes what has been shown. Whoever asks for all notifications in the moment in which one is being shown has
+ * Chromium forget that one: it is written down already, and stands nowhere yet.
+ */
+export async function notesWhatIsShown(browser: Browser): Promise<void> {
+  const worker = await serviceWorkerOf(browser);
+  await worker.evaluate(() => {
+    const scope = globalThis as unknown as Noting;
+    const shown: string[] = [];
+    const show = scope.registration.showNotification.bind(scope.registration);
+    scope.shown = shown;
+    scope.registration.showNotification = async (title, options) => {
+      await show(title, options);
+      shown.push(options?.body ?? "");
+    };
+  });
+}
+
+/** Waits until a notification with these words has been shown. */
+export async function whenShown(browser: Browser, words: string, everyMs = 40): Promise<void> {
+  const worker = await serviceWorkerOf(browser);
+  const noted = () => worker.evaluate(() => (globalThis as unknown as Noting).shown);
+  await until(`“${words}” is shown`, async () => (await noted())?.includes(words), { everyMs, describe: noted });
 }

@@ -7,7 +7,16 @@ import { roomNamed } from "../account/conference.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import { PushService } from "../push-service.ts";
 import { ALICE, BOB } from "../stack.ts";
-import { isRungBy, lets, serviceWorkerOf, shownWhileClosed, subscribesAt } from "./closed-browser.ts";
+import {
+  isRungBy,
+  lets,
+  notesWhatIsShown,
+  serviceWorkerOf,
+  type ShownNotice,
+  shownWhileClosed,
+  subscribesAt,
+  whenShown,
+} from "./closed-browser.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
@@ -60,18 +69,11 @@ async function turnsBack(person: Person): Promise<void> {
   await person.page.emulateFocusedPage(true);
 }
 
-const isToldWhileClosed = (who: Person, ...expected: Awaited<ReturnType<typeof shown>>) =>
-  until(
-    `${who.called} is told ${JSON.stringify(expected)} with no page open`,
-    async () => JSON.stringify(await shownWhileClosed(who.page.browser())) === JSON.stringify(expected),
-    {
-      describe: async () => ({
-        shown: await shownWhileClosed(who.page.browser()),
-        pushed: service.received.length,
-        wrong: service.complaints,
-      }),
-    },
-  );
+async function isToldWhileClosed(who: Person, ...expected: ShownNotice): Promise<void> {
+  const browser = who.page.browser();
+  await whenShown(browser, expected[1]);
+  assert.deepEqual(await shownWhileClosed(browser), [expected]);
+}
 
 /** The one that is shown there, or what stands beside it. */
 async function presses(person: Person, action: "" | "read" = ""): Promise<void> {
@@ -144,6 +146,7 @@ story.test("with no page open she is told too, by what was pushed, and the page 
   await until("her account knows where to ring", async () => (await targets()).length === 1);
   const elsewhere = await a.page.browser().newPage();
   await isRungBy(service, new URL(a.page.url()).origin, await elsewhere.createCDPSession());
+  await notesWhatIsShown(a.page.browser());
   await a.closeTab();
   story.forget(a);
   await until("no socket is open", async () => {
@@ -151,9 +154,9 @@ story.test("with no page open she is told too, by what was pushed, and the page 
     return rows.length === 1;
   });
   await bob.command("send", { to: ALICES, text: "sent into the closed tab" });
-  await isToldWhileClosed(a, ["Bob", "sent into the closed tab", "bob@localhost"]);
+  await isToldWhileClosed(a, "Bob", "sent into the closed tab", "bob@localhost");
   await bob.command("send", { to: ALICES, text: "and answered at once" });
-  await isToldWhileClosed(a, ["Bob", "and answered at once", "bob@localhost"]);
+  await isToldWhileClosed(a, "Bob", "and answered at once", "bob@localhost");
   await marksRead(a);
   assert.deepEqual(service.complaints, []);
   const [push] = service.received;

@@ -8,7 +8,9 @@ import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
 import { type Delays, DELAYS } from "../delays.ts";
 import type { Remote } from "../object/calls.ts";
-import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
+import type { ChatSummary, MessageItem, Reason } from "../protocol/conversations.ts";
+import { inParallel } from "../in-parallel.ts";
+import { lookUp } from "../reading/proofs.ts";
 import { isPerson } from "../reading/room-entries.ts";
 import { Sync } from "../reading/sync.ts";
 import { Telling } from "../reading/telling.ts";
@@ -26,12 +28,17 @@ export type PushedNews = {
   readonly items: readonly MessageItem[];
   /** Conversations of which anything has changed. */
   readonly changed: readonly BareJid[];
-  /** Everything that the push is about; else the object could not be asked for the rest. */
+  /** Everything that the push is about; else the object could not be asked for the rest, or something has still to be opened. */
   readonly isWhole: boolean;
 };
 
 /** A browser that lacks more than this is opened by a person: what is asked for by a push has to end. */
 const PAGES_MAX = 10;
+/** What an engine with more time will open. */
+const WAITING: ReadonlySet<Reason> = new Set<Reason>(["costly", "unproven"]);
+/** Devices that are looked up before anything is shown, and how long that is waited for: the next engine looks up all. */
+const PROVEN_MAX = 4;
+const PROVEN_WITHIN_MS = 4_000;
 
 const nothing = () => undefined;
 const nothingYet = async () => undefined;
@@ -60,9 +67,12 @@ export async function readPushed(
   const sync = syncOf(account, message);
   try {
     if (!(await catchUp(account, sync, message))) return undefined;
+    await prove(account);
     await noteInvited(store, message.invited);
     await count(store);
-    const isWhole = ((await sync.cursor())?.seq ?? 0) >= message.head;
+    const isRead = ((await sync.cursor())?.seq ?? 0) >= message.head;
+    const isWhole =
+      isRead && ![...rows.values()].some(({ body }) => body.kind === "reason" && WAITING.has(body.reason));
     const news = {
       account: account.self.jid,
       chats: summariesOf(account),
@@ -97,6 +107,17 @@ async function catchUp(account: Account, sync: Sync, message: PushMessage): Prom
     await sync.frame({ type: "entries", entries: given, head });
   }
   return false;
+}
+
+/** Devices that were never met and have written: what they wrote is shown at once where the object can look them up. */
+async function prove(account: Account): Promise<void> {
+  const newest = account.cache.unproven.toSorted((a, b) => b.at - a.at).slice(0, PROVEN_MAX);
+  if (newest.length === 0) return;
+  const proven = inParallel(newest, PROVEN_MAX, async (device) => void (await lookUp(account, device)));
+  account.store.inBackground(proven);
+  let tooLate: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<void>((resolve) => (tooLate = setTimeout(resolve, PROVEN_WITHIN_MS)));
+  await Promise.race([proven, silence]).finally(() => clearTimeout(tooLate));
 }
 
 /** Who asks into a room is told by no entry: as the object's frame would have it (`rooms/rooms.ts`). */

@@ -63,7 +63,7 @@ export class Proofs {
       for (const of of due.filter(({ jid }) => jid === person)) {
         const address = addressOf(of.jid, of.device);
         try {
-          if (await this.#lookUp(of)) this.#asked.set(address, Date.now());
+          if (await lookUp(this.#account, of)) this.#asked.set(address, Date.now());
           else this.#tryLater();
         } finally {
           this.#asking.delete(address);
@@ -76,21 +76,21 @@ export class Proofs {
     clearTimeout(this.#retry);
     if (!this.#stopped) this.#retry = setTimeout(() => this.wake(), RETRY_MS);
   }
+}
 
-  /** False: nobody could be asked, or not now. */
-  async #lookUp(of: DeviceAddress): Promise<boolean> {
-    const { directory, self } = this.#account;
-    const known = await directory.devices(of.jid, false);
-    const listed = known.ok && !known.value.includes(of.device) ? await directory.devices(of.jid, true) : known;
-    if (!listed.ok) return listed.error.kind !== "offline";
-    if (!listed.value.includes(of.device)) return true;
-    const answer = await directory.bundle(of);
-    if (answer.kind !== "usable") return answer.kind === "unusable";
-    const { identityKey } = answer.bundle;
-    await this.#account.store.work((unit) => believe(unit, self, of, identityKey));
-    for (const { jid, members } of [...this.#account.cache.rooms.values()]) {
-      if (members?.some((member) => member.jid === of.jid)) await retryUnknown(this.#account, jid);
-    }
-    return true;
+/** Looks up one of them, and opens what it wrote. False: nobody could be asked, or not now. */
+export async function lookUp(account: Account, of: DeviceAddress): Promise<boolean> {
+  const { directory, self, store, cache } = account;
+  const known = await directory.devices(of.jid, false);
+  const listed = known.ok && !known.value.includes(of.device) ? await directory.devices(of.jid, true) : known;
+  if (!listed.ok) return listed.error.kind !== "offline";
+  if (!listed.value.includes(of.device)) return true;
+  const answer = await directory.bundle(of);
+  if (answer.kind !== "usable") return answer.kind === "unusable";
+  const { identityKey } = answer.bundle;
+  await store.work((unit) => believe(unit, self, of, identityKey));
+  for (const { jid, members } of [...cache.rooms.values()]) {
+    if (members?.some((member) => member.jid === of.jid)) await retryUnknown(account, jid);
   }
+  return true;
 }

@@ -89,6 +89,16 @@ it("what a push brings is decrypted, stored and told, and a tab that opens later
   await until(async () => (await bob.texts(ALICE)).at(-1) === "here I am");
 });
 
+it("the first that a device has ever said is told as everything else", async () => {
+  const before = head();
+  await closes(alice);
+  const newer = await fixture.browser(BOB, "Firefox on Linux");
+  await newer.send({ chat: ALICE, text: "from my new computer" });
+  await until(() => messagesBehind(before) > 0);
+  const news = await reads(pushOf(before));
+  assert.deepEqual(textsIn(news), ["from my new computer"]);
+});
+
 it("whoever wrote is told that it has arrived, though no page is open", async () => {
   const before = head();
   await closes(alice);
