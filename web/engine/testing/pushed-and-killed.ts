@@ -159,7 +159,8 @@ class Play {
     const since = this.#object.log.length;
     const texts = Array.from({ length: 1 + Math.floor(chance() * 3) }, (_, at) => `round ${round}, text ${at}`);
     const heard = this.#said(BOB).length;
-    const stalled = chance() < 0.3;
+    // Else the tab has mostly read it before anybody is rung.
+    const stalled = chance() < 0.7;
     if (stalled) alice.remote.unplug();
     for (const text of texts) await bob.send({ chat: ALICE, text });
     await until(() => this.#said(BOB).length >= heard + texts.length);
@@ -171,7 +172,7 @@ class Play {
     };
     const { victim } = this.#strike;
     if (stalled) alice.remote.plug();
-    const answer = chance() < 0.6 ? `round ${round}, answer` : undefined;
+    const answer = chance() < 0.8 ? `round ${round}, answer` : undefined;
     let taken = false;
     if (answer !== undefined) {
       const asked = this.#engine?.send({ client: newClientId(), chat: BOB, text: answer });
@@ -189,7 +190,14 @@ class Play {
       this.#inPeace += 1;
       this.#kill(victim);
     }
-    await this.#settles(round, texts, answer, () => taken);
+    // By the same chain as the answer before, whoever has written to the disk in between.
+    const again = chance() < 0.8 ? `round ${round}, answered again` : undefined;
+    if (again !== undefined) {
+      await until(() => this.#engine?.snapshot().session.state === "signed-in");
+      await this.#engine?.send({ client: newClientId(), chat: BOB, text: again });
+    }
+    const rest = again === undefined ? texts : [...texts, again];
+    await this.#settles(round, rest, answer, () => taken);
   }
 
   /** The service worker that runs, or another one: what a process remembers ends with it, so each has modules of its own. */
