@@ -1,10 +1,12 @@
 /** The road from the server of an account to a closed browser: a real Prosody that pushes (XEP-0357), the gateway, a real object that sleeps. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { LOOKING_IN } from "../../durable/connection/looking-in.ts";
 import { WAKING } from "../../durable/gateway/wakes.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
+import { ROUTES } from "../../worker/contract/routes.ts";
 import type { PushMessage } from "../../worker/contract/push.ts";
 import { Operator } from "../../tools/accounts/operator.ts";
 import { nameSecretIn } from "../../tools/accounts/secret.ts";
@@ -44,11 +46,13 @@ after(async () => {
   await service?.close();
 });
 
+const nodes = new Set<string>();
 const told = async () => {
   const [row] = await stack.objectRows(ALICE, "select value from meta where key = 'server-push'");
-  return (
-    row && (JSON.parse(String(row["value"])) as { readonly jid: string; readonly node: string; readonly at: number })
-  );
+  const now =
+    row && (JSON.parse(String(row["value"])) as { readonly jid: string; readonly node: string; readonly at: number });
+  if (now !== undefined) nodes.add(now.node);
+  return now;
 };
 const ringsAt = async () => ((await stack.objectAlarm(ALICE)) ?? 0) - (Date.now() + aheadMs);
 const isAsleep = async () => (await stack.xmpp.sessions(ALICE)).length === 0;
@@ -182,8 +186,52 @@ test("where the gateway's server does not let it in any more, accounts look in b
   await sleeps(LOOKING_IN.seldomMs);
 });
 
-test("nothing of it is in the log", async () => {
+/** What the server keeps of where Alice's pushes go (`mod_cloud_notify`). */
+const keptOfPush = () =>
+  readFile(join(stack.xmpp.state, "data/localhost/cloud_notify/alice.dat"), "utf8").catch(() => "");
+
+test("an account that cannot sign in with nobody there is not asked to: its browser is rung without a word of what has come", async () => {
+  await phone.attach();
+  assert.ok((await phone.call("stayOnline", { on: false })).ok);
+  const { node } = await until("the server knows where to push", async () => {
+    await stack.ringAlarm(ALICE);
+    return told();
+  });
+  assert.ok((await keptOfPush()).includes(node));
+  phone.detach();
+  await until("its stream is let go", async () => {
+    await stack.ringAlarm(ALICE);
+    return isAsleep();
+  });
+  // Its server was stopped, and its next try is by another clock, by which its socket was long silent, too.
+  await bob.attach();
+  await bob.call("reconnect", {});
+  await bob.live();
+  const binds = await stack.xmpp.binds(ALICE);
+  const before = service.received.length;
+  await say(bob, ALICE, "gate-canary four");
+  const push = (await service.taken(before + 1)).at(-1) ?? assert.fail();
+  const { entries, invited, head } = JSON.parse(push.text) as PushMessage;
+  assert.deepEqual([entries, invited, typeof head], [undefined, undefined, "number"]);
+  assert.equal(await stack.xmpp.binds(ALICE), binds);
+});
+
+test("who signs out has the server told that it is to push no more", async () => {
+  await phone.attach();
+  await phone.live();
+  await until("the server knows where to push", async () => {
+    await stack.ringAlarm(ALICE);
+    return told();
+  });
   const { node } = (await told()) ?? assert.fail();
+  assert.ok((await keptOfPush()).includes(node));
+  assert.ok((await phone.post(ROUTES.signOut, { erase: false })).ok);
+  assert.equal(await told(), undefined);
+  assert.equal((await keptOfPush()).includes(node), false);
+});
+
+test("nothing of it is in the log", async () => {
   const log = await readFile(stack.workerLog, "utf8");
-  for (const secret of [GATE.password, node, "gate-canary", ALICE]) assert.equal(log.includes(secret), false, secret);
+  for (const secret of [GATE.password, ...nodes, "gate-canary", ALICE])
+    assert.equal(log.includes(secret), false, secret);
 });

@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { type IDBPDatabase, openDB } from "idb";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
-import { AlcoveEngine } from "../engine.ts";
+import { AlcoveEngine, type EngineParts } from "../engine.ts";
 import { type Delays, DELAYS } from "../delays.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { LeftOut, NoticeView } from "../protocol/account.ts";
@@ -151,9 +151,9 @@ export class TestBrowser {
     return (await indexedDB.databases()).map(({ name }) => name ?? "");
   }
 
-  /** Databases are opened through globals; each browser of a test has its own. */
-  useDisk(): void {
-    globalThis.indexedDB = this.#disk;
+  /** Databases are opened through globals; each browser of a test has its own. `seenBy`: what stands before the disk. */
+  useDisk(seenBy: (disk: IDBFactory) => IDBFactory = (disk) => disk): void {
+    globalThis.indexedDB = seenBy(this.#disk);
   }
 
   /** Rows as they are on the disk. */
@@ -201,10 +201,14 @@ export class TestBrowser {
     );
   }
 
-  /** Another engine of this browser, as each of its tabs has one. */
-  newEngine(emit: (event: EngineEvent) => void = (event) => this.events.push(event)): AlcoveEngine {
+  /** Another engine of this browser, as each of its tabs has one. `way`: to its object, in place of its own. */
+  newEngine(
+    emit: (event: EngineEvent) => void = (event) => this.events.push(event),
+    way: Pick<EngineParts, "remote" | "openLive"> = this.#parts,
+  ): AlcoveEngine {
     const engine: AlcoveEngine = new AlcoveEngine({
       ...this.#parts,
+      ...way,
       userAgent: "",
       delays: this.delays,
       later: async () => (this.lacksLater ? undefined : loadLater()),

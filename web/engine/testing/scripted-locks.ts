@@ -14,7 +14,11 @@ export class ScriptedLocks {
       const callback = rest.at(-1) as (lock: Pick<Lock, "name"> | null) => Promise<unknown>;
       return new Promise((resolve, reject) => {
         const grant = () => {
+          let ended = false;
           const end = (error?: DOMException) => {
+            // Stolen, or its holder is dead: what it does later is nothing to whoever holds it now.
+            if (ended) return;
+            ended = true;
             this.#held.delete(name);
             if (error !== undefined) reject(error);
             const next = this.#queue.findIndex((waiting) => waiting.name === name);
