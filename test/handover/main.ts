@@ -3,10 +3,13 @@
  * full and browsers are paused, cancelled and revoked; the same ones for the same seed. Ends with 1 unless every row is there
  * once, with its own text or none, and each handover came to an end that is said. `--browsers`: the same with real ones and real
  * servers, half a minute a round, where browsers are killed and objects are reset as well; `--only 3,7`: of its rounds these alone.
+ * `--letting-in`: how a new browser is let in, while either page is loaded anew at any moment.
  */
 import { parseArgs } from "node:util";
 import { claimPorts } from "../xmpp-server/ports.ts";
 import { runBrowsers } from "./browsers.ts";
+import { interruptionsOf, playInterrupted } from "../../web/engine/siblings/testing/interrupted.ts";
+import { Random } from "../faults/random.ts";
 import { playRound } from "../../web/engine/handover/testing/round.ts";
 
 const MOST_SEEDS = 1_000_000;
@@ -16,6 +19,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "200" },
     messages: { type: "string", default: "400" },
     faults: { type: "string", default: "8" },
+    "letting-in": { type: "boolean", default: false },
     browsers: { type: "boolean", default: false },
     only: { type: "string" },
     seed: { type: "string", default: `${Date.now() % MOST_SEEDS}` },
@@ -25,7 +29,23 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 const seed = Number(values.seed);
 const rounds = Number(values.rounds);
 say(`Seed ${seed}`);
-process.exit((await (values.browsers ? playBrowsers() : playStores())) ? 0 : 1);
+const play = values.browsers ? playBrowsers : values["letting-in"] ? playLettingIn : playStores;
+process.exit((await play()) ? 0 : 1);
+
+async function playLettingIn(): Promise<boolean> {
+  let failed = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const random = new Random(seed + round);
+    try {
+      await playInterrupted(interruptionsOf(() => random.fraction()));
+    } catch (error) {
+      failed += 1;
+      say(`round of seed ${seed + round}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  say(`${rounds} rounds, ${failed} wrong.`);
+  return failed === 0;
+}
 
 async function playBrowsers(): Promise<boolean> {
   const basePort = await claimPorts();

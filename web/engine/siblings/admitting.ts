@@ -6,9 +6,9 @@ import type { Result } from "../../../worker/contract/failures.ts";
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { sameBytes } from "../bytes.ts";
-import { addressOf } from "../store/device-rows.ts";
 import type { LettingInState, LettingInView } from "../protocol/letting-in.ts";
 import type { Card } from "./card.ts";
+import { isAskedAbout, isOpen, isRefused, isSettled } from "./decided.ts";
 import { answer, type Answered, check } from "./letting-in.ts";
 import { Meeting } from "./meeting.ts";
 import { DONE, NOT_FOUND, ownOf, type Parts } from "./parts.ts";
@@ -24,13 +24,14 @@ type Failed = Exclude<LettingInState, "code" | "allowed">;
 
 type Run = {
   readonly talk: Talk;
-  readonly answered: Answered;
+  /** Undefined: it was not answered any more. */
+  readonly answered?: Answered;
   meeting?: Meeting;
   allowed?: "allowed" | "allowed-with-history";
   failed?: Failed;
   /** The person has said long ago that it may read: it alone does not know. */
   readonly settled: boolean;
-  /** Nothing more is carried. */
+  /** Nothing more is carried, or the other end knows nothing of it. */
   lost?: true;
 };
 
@@ -47,6 +48,7 @@ export class Admitting {
   readonly #asked = new Set<DeviceId>();
   /** Commitments of those that are not known here yet. */
   readonly #early = new Map<DeviceId, Piece>();
+  #hellos = 0;
 
   constructor(account: Account, parts: Parts, letIn: LetIn) {
     this.#account = account;
@@ -71,23 +73,35 @@ export class Admitting {
       here && device !== undefined ? [device] : [],
     );
     for (const device of [...this.#asked]) if (!attached.includes(device)) this.#asked.delete(device);
+    // What happened while this browser heard nothing is not known.
+    const anew = live.hellos !== this.#hellos;
+    this.#hellos = live.hellos;
     for (const [device, run] of [...this.#runs]) {
-      const open = run.settled ? this.#isSettled(device) : this.#isOpen(device);
+      const open = run.settled ? isSettled(this.#account, device) : isOpen(this.#account, device);
       const decided = run.allowed === undefined && run.failed === undefined && !open;
       if (decided || live.removed.includes(device)) this.#drop(device);
-      else if (!attached.includes(device) && run.settled) this.#drop(device);
       else if (!attached.includes(device)) run.failed ??= "gone";
       else if (run.failed === "gone" && run.lost === true) this.#drop(device);
-      else if (run.failed === "gone") delete run.failed;
+      else if (run.failed === "gone" || (anew && run.failed === undefined)) {
+        delete run.failed;
+        // It may have forgotten it, and then says so.
+        this.#parts.inBackground(run.talk.say(SAYS.there));
+      }
     }
     for (const piece of [...this.#early.values()]) this.#parts.inTurn(piece.from, () => this.#stillEarly(piece));
     for (const device of attached) {
       if (device === self.device || this.#runs.has(device) || this.#asked.has(device) || this.#early.has(device))
         continue;
-      if (!this.#isAskedAbout(device)) continue;
-      this.#asked.add(device);
-      this.#parts.inBackground(sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted));
+      if (!isAskedAbout(this.#account, device)) continue;
+      this.#ask(device);
     }
+  }
+
+  /** It is to make itself known; asked again at the next occasion where it cannot have heard that. */
+  #ask(device: DeviceId): void {
+    this.#asked.add(device);
+    const said = sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted);
+    this.#parts.inBackground(said.then((heard) => heard || this.#asked.delete(device)));
   }
 
   async #stillEarly(piece: Piece): Promise<void> {
@@ -103,43 +117,59 @@ export class Admitting {
     const { from, road, body } = piece;
     this.#early.delete(from);
     const key = await this.#parts.keyOf(from);
-    const settled = this.#isSettled(from);
-    if (key === undefined || (!settled && !this.#isAskedAbout(from))) {
+    const settled = isSettled(this.#account, from);
+    if (key === undefined || (!settled && !isAskedAbout(this.#account, from))) {
       if (this.#early.size < EARLY) this.#early.set(from, piece);
       return;
     }
-    if (!settled && !this.#isOpen(from)) return;
+    if (!settled && !isOpen(this.#account, from)) {
+      if (isRefused(this.#account, from))
+        this.#parts.inBackground(sayOnce(this.#account.remote, { peer: from, road }, SAYS.refused));
+      return;
+    }
     const before = this.#runs.get(from);
     // The same once more would be answered by other keys: another code for what the new browser shows already.
     if ((before?.allowed !== undefined && !settled) || before?.talk.road === road) return;
     const tries = (this.#tries.get(from) ?? 0) + 1;
     this.#tries.set(from, tries);
     if (tries > ANSWERS_TO_ONE) {
-      if (before !== undefined) before.failed = "too-many";
+      // Also where nothing is shown any more: only this person can ask for another code.
+      this.#drop(from);
+      this.#runs.set(from, { talk: this.#talk(from, road), settled, failed: "too-many" });
       this.#parts.inBackground(sayOnce(this.#account.remote, { peer: from, road }, SAYS.enough));
       return;
     }
     const step = await answer({ own: ownOf(this.#account), peer: from, road }, body);
     if (step.kind !== "next") return;
     this.#drop(from);
-    const talk: Talk = new Talk(this.#account.remote, { peer: from, road }, () => this.#lost(from, talk));
+    const talk = this.#talk(from, road);
     this.#runs.set(from, { talk, answered: step.state, settled });
     this.#parts.inBackground(talk.say(SAYS.keys, step.message));
+  }
+
+  #talk(peer: DeviceId, road: Piece["road"]): Talk {
+    const talk: Talk = new Talk(this.#account.remote, { peer, road }, () => this.#lost(peer, talk));
+    return talk;
   }
 
   async heard({ from, says, body }: Piece): Promise<void> {
     const run = this.#runs.get(from);
     if (run === undefined || (run.failed !== undefined && run.failed !== "gone")) return;
-    if (says === SAYS.opening && run.meeting === undefined) await this.#met(run, body);
+    if (says === SAYS.opening && run.meeting === undefined && run.answered !== undefined)
+      await this.#met(run, run.answered, body);
     else if (says === SAYS.record && run.meeting !== undefined) await this.#told(run, run.meeting, body);
-    else if (says === SAYS.ended) run.failed = "gone";
+    else if (says === SAYS.ended) {
+      run.failed = "gone";
+      run.lost = true;
+      if (run.settled) this.#drop(from);
+    }
   }
 
   /** The person lets it in, having seen the code. */
   async allow(device: DeviceId, history: boolean): Promise<Result<{ readonly done: true }>> {
     const run = this.#runs.get(device);
     // The second press of two: what the first one said stands.
-    if (run === undefined ? this.#isSettled(device) : stateOf(run) === "allowed") return DONE;
+    if (run === undefined ? isSettled(this.#account, device) : stateOf(run) === "allowed") return DONE;
     if (run?.meeting === undefined || stateOf(run) !== "code") return NOT_FOUND;
     const allowed = history ? "allowed-with-history" : "allowed";
     run.allowed = allowed;
@@ -180,7 +210,8 @@ export class Admitting {
     this.#tries.delete(device);
     this.#asked.delete(device);
     this.#drop(device);
-    this.look();
+    // One that this person has allowed is not asked about any more, and waits for them all the same.
+    this.#ask(device);
   }
 
   /** The person has read why it did not go on. */
@@ -192,9 +223,9 @@ export class Admitting {
     for (const device of [...this.#runs.keys()]) this.#drop(device);
   }
 
-  async #met(run: Run, opening: Parameters<typeof check>[1]): Promise<void> {
+  async #met(run: Run, answered: Answered, opening: Parameters<typeof check>[1]): Promise<void> {
     const { talk } = run;
-    const step = await check(run.answered, opening);
+    const step = await check(answered, opening);
     if (step.kind !== "met") {
       run.failed = "broken";
       return;
@@ -202,7 +233,7 @@ export class Admitting {
     const pinned = await this.#parts.keyOf(talk.peer);
     if (pinned === undefined || !sameBytes(pinned, step.met.theirs.identityKey)) run.failed = "key-replaced";
     else run.meeting = new Meeting(talk, ownOf(this.#account), step.met);
-    if (run.meeting === undefined || !run.settled || !this.#isSettled(talk.peer)) return;
+    if (run.meeting === undefined || !run.settled || !isSettled(this.#account, talk.peer)) return;
     run.allowed = this.#parts.mayHaveAll(talk.peer) ? "allowed-with-history" : "allowed";
     run.meeting.say(run.allowed);
   }
@@ -228,26 +259,6 @@ export class Admitting {
     }
   }
 
-  /** Nobody has said here yet whether it may read. */
-  #isOpen(device: DeviceId): boolean {
-    const { self, cache } = this.#account;
-    const pin = cache.pins.get(addressOf(self.jid, device));
-    return pin?.trust === "undecided" && pin.shown === undefined;
-  }
-
-  /** The person has compared its key here. */
-  #isSettled(device: DeviceId): boolean {
-    const { self, cache } = this.#account;
-    const pin = cache.pins.get(addressOf(self.jid, device));
-    return pin?.trust === "verified" && pin.shown === undefined;
-  }
-
-  #isAskedAbout(of: DeviceId): boolean {
-    return [...this.#account.cache.notices.values()].some(
-      ({ notice, dismissed }) => notice.kind === "new-device" && notice.device === of && !dismissed,
-    );
-  }
-
   #lost(peer: DeviceId, talk: Talk): void {
     const run = this.#runs.get(peer);
     if (run?.talk !== talk) return;
@@ -263,8 +274,10 @@ export class Admitting {
 }
 
 /** Undefined: nothing is shown yet. */
-function stateOf({ failed, meeting, allowed }: Run): LettingInState | undefined {
-  if (failed !== undefined) return failed === "gone" && meeting === undefined ? undefined : failed;
+function stateOf({ failed, meeting, allowed, settled }: Run): LettingInState | undefined {
+  // Of one that is allowed here there is nothing to say while it is not there.
+  if (failed === "gone") return meeting === undefined || settled ? undefined : failed;
+  if (failed !== undefined) return failed;
   if (meeting === undefined) return undefined;
   return allowed === undefined ? "code" : "allowed";
 }

@@ -8,11 +8,12 @@ import type { Account } from "../account.ts";
 import { sameBytes } from "../bytes.ts";
 import { generateKeyPair, type KeyPair } from "../omemo/curve.ts";
 import type { JoiningState, JoiningView } from "../protocol/letting-in.ts";
-import { addressOf } from "../store/device-rows.ts";
 import { type Card, newSecret } from "./card.ts";
+import { isUncompared } from "./decided.ts";
 import { commit, type Committed, reveal } from "./letting-in.ts";
 import { Meeting } from "./meeting.ts";
 import { DONE, NOT_FOUND, ownOf, type Parts } from "./parts.ts";
+import { Patience } from "./patience.ts";
 import { newRoad, type Piece, SAYS, Talk } from "./talk.ts";
 
 /**
@@ -45,6 +46,8 @@ export class Joining {
   readonly #secret = newSecret();
   readonly #runs = new Map<DeviceId, Run>();
   readonly #tries = new Map<DeviceId, number>();
+  readonly #patience = new Patience();
+  #hellos = 0;
   #by: readonly DeviceId[] = [];
   /** One has let this browser in. */
   #isIn = false;
@@ -62,7 +65,7 @@ export class Joining {
     const by = devices.map((device) => {
       const run = this.#runs.get(device);
       const code = run?.meeting?.met.code;
-      return { device, state: stateOf(run, this.#isAttached(device)), ...(code !== undefined && { code }) };
+      return { device, state: stateOf(run, this.#answers(device)), ...(code !== undefined && { code }) };
     });
     const card = [...this.#runs.values()].find(({ meeting }) => meeting !== undefined)?.meeting?.card;
     return [
@@ -77,11 +80,21 @@ export class Joining {
     if (this.#by.length === 0 && before.length > 0) this.#letIn();
     // Those that were taken off the account.
     else for (const device of before) if (!this.#by.includes(device)) this.#drop(device);
-    for (const [device, run] of this.#runs) this.#stillThere(device, run);
-    for (const device of this.#isIn ? [] : this.#by) {
-      const missing = () => this.#isAttached(device) && !this.#runs.has(device) && !this.#isIn;
-      if (missing()) this.#parts.inTurn(device, async () => (missing() ? this.#begin(device) : undefined));
+    // What happened while this browser heard nothing is not known.
+    const { hellos } = this.#account.live;
+    if (hellos !== this.#hellos) for (const run of this.#runs.values()) run.parted = true;
+    this.#hellos = hellos;
+    for (const device of this.#by) if (!this.#isAttached(device)) this.#patience.anew(device);
+    for (const [device, run] of [...this.#runs]) this.#stillThere(device, run);
+    for (const device of this.#by) {
+      if (!this.#isMissing(device)) continue;
+      this.#parts.inTurn(device, async () => (this.#isMissing(device) ? this.#begin(device) : undefined));
     }
+  }
+
+  /** It could let this browser in, and nothing is begun. */
+  #isMissing(device: DeviceId): boolean {
+    return !this.#isIn && this.#by.includes(device) && this.#answers(device) && !this.#runs.has(device);
   }
 
   has(road: string): boolean {
@@ -95,7 +108,7 @@ export class Joining {
   async wanted(peer: DeviceId): Promise<void> {
     const run = this.#runs.get(peer);
     const waits = !this.#isIn && this.#by.includes(peer);
-    if ((!waits && !this.#isUncompared(peer)) || run?.allowed !== undefined) return;
+    if ((!waits && !isUncompared(this.#account, peer)) || run?.allowed !== undefined) return;
     const begun = run !== undefined && run.meeting === undefined && run.failed === undefined;
     if (begun && run.since > Date.now() - JUST_MS) return;
     await this.#begin(peer);
@@ -107,18 +120,23 @@ export class Joining {
     if (says === SAYS.keys && run.meeting === undefined) await this.#met(run, body);
     else if (says === SAYS.record && run.meeting !== undefined) await this.#told(run, run.meeting, body);
     else if (says === SAYS.enough) run.failed = "too-many";
+    else if (says === SAYS.refused) run.failed = "refused";
     else if (says === SAYS.ended) {
       this.#drop(from);
       if (!this.#isIn && this.#by.includes(from) && this.#isAttached(from)) await this.#begin(from);
     }
   }
 
-  /** One that has gone and come back may have forgotten what it showed: a code that stands here alone is none. */
+  /**
+   * One that has gone and come back may have forgotten what it showed: a code that stands here alone is none. Where it showed
+   * none yet, what was said is lost with it.
+   */
   #stillThere(device: DeviceId, run: Run): void {
     if (!this.#isAttached(device)) run.parted = true;
-    else if (run.parted === true && run.meeting !== undefined && run.failed === undefined) {
+    else if (run.parted === true && run.failed === undefined) {
       delete run.parted;
-      this.#parts.inBackground(run.talk.say(SAYS.there));
+      if (run.meeting === undefined) this.#drop(device);
+      else this.#parts.inBackground(run.talk.say(SAYS.there));
     }
   }
 
@@ -166,6 +184,7 @@ export class Joining {
   }
 
   stop(): void {
+    this.#patience.stop();
     for (const device of [...this.#runs.keys()]) this.#drop(device);
   }
 
@@ -182,10 +201,23 @@ export class Joining {
     const all = [...this.#tries.values()].reduce((sum, one) => sum + one, 0);
     if ((this.#tries.get(peer) ?? 0) >= CODES_OF_ONE || all >= CODES) run.failed = "too-many";
     else this.#parts.inBackground(talk.say(SAYS.commitment, message));
+    this.#expect(peer, run);
+  }
+
+  #expect(peer: DeviceId, run: Run): void {
+    const silent = () => this.#runs.get(peer) === run && run.meeting === undefined && run.failed === undefined;
+    this.#patience.expect(() => {
+      if (silent()) this.#parts.inTurn(peer, async () => (silent() ? this.#onceMore(peer) : undefined));
+    });
+  }
+
+  async #onceMore(peer: DeviceId): Promise<void> {
+    if (this.#patience.unanswered(peer) && this.#isAttached(peer)) await this.#begin(peer);
   }
 
   async #met(run: Run, keys: Parameters<typeof reveal>[1]): Promise<void> {
     const { talk } = run;
+    this.#patience.anew(talk.peer);
     this.#tries.set(talk.peer, (this.#tries.get(talk.peer) ?? 0) + 1);
     const step = await reveal(run.committed, keys);
     if (step.kind !== "next") {
@@ -244,6 +276,7 @@ export class Joining {
   #lost(peer: DeviceId, talk: Talk): void {
     if (this.#runs.get(peer)?.talk !== talk) return;
     this.#runs.delete(peer);
+    this.#parts.inTurn(peer, async () => (this.#isMissing(peer) ? this.#onceMore(peer) : undefined));
     this.#parts.changed();
   }
 
@@ -252,10 +285,9 @@ export class Joining {
     this.#runs.delete(device);
   }
 
-  /** It is trusted here since it was there before this browser, or by a person who has not compared it. */
-  #isUncompared(of: DeviceId): boolean {
-    const pin = this.#account.cache.pins.get(addressOf(this.#account.self.jid, of));
-    return pin?.trust === "blind" && pin.shown === undefined && !this.#account.live.removed.includes(of);
+  /** It is there, and not for as long that it would have answered. */
+  #answers(of: DeviceId): boolean {
+    return this.#isAttached(of) && this.#patience.hasFor(of);
   }
 
   #isAttached(of: DeviceId): boolean {

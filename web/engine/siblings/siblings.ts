@@ -133,7 +133,8 @@ export class Siblings {
   #askToCompare(device: DeviceId): void {
     if (this.#asked.has(device) || this.#stopped) return;
     this.#asked.add(device);
-    drop(sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted));
+    const said = sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted);
+    drop(said.then((heard) => heard || this.#asked.delete(device)));
   }
 
   /** One after the other for each browser; pages are told what came of each. */

@@ -22,6 +22,8 @@ export const SAYS = {
   enough: 9,
   /** Asks for nothing: whoever knows of this talk no more says that it has ended. */
   there: 10,
+  /** The person there has said that this browser is none of theirs. */
+  refused: 11,
 } as const;
 
 export type Says = (typeof SAYS)[keyof typeof SAYS];
@@ -109,11 +111,12 @@ export class Talk {
   }
 }
 
-/** Says one thing where there is no talk, once, whoever hears it. */
+/** Says one thing where there is no talk, once. False: the object has not handed it over. */
 export async function sayOnce(
   remote: Post,
   to: { readonly peer: DeviceId; readonly road: RoadId },
   says: Says,
-): Promise<void> {
-  await remote.call("relay", { to: to.peer, road: to.road, bytes: toBase64(Uint8Array.of(says)) });
+): Promise<boolean> {
+  const bytes = toBase64(Uint8Array.of(says));
+  return (await remote.call("relay", { to: to.peer, road: to.road, bytes })).ok;
 }

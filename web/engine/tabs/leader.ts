@@ -34,7 +34,7 @@ type TabMessage =
   /** A request was heard; its answer may take as long as an XMPP server does. */
   | { readonly type: "heard"; readonly to: string; readonly id: string; readonly by?: string }
   | { readonly type: "reply"; readonly to: string; readonly reply: Reply }
-  /** `older`: for pages of the last release; all others are told the same by `told`. */
+  /** Of a leader of the last release; `older`: for its pages. All others are told the same by `told`. */
   | (TurnEvents & { readonly older?: true })
   | { readonly type: "told"; readonly told: TurnEvents }
   /** A new leader: ask again what is unanswered, and was not heard by this one while it started. */
@@ -151,11 +151,10 @@ export class TabLeader {
     if (this.#followers.size > 0) this.#tellTabs(told);
   }
 
+  /** Pages of the last release pass over what is `told`; those of them that have not asked yet are told by the answer. */
   #tellTabs(told: TurnEvents): void {
-    if (this.#older.size > 0) {
-      this.#broadcast({ ...olderEvents(told), older: true });
-      this.#broadcast({ type: "told", told });
-    } else this.#broadcast(told);
+    if (this.#older.size > 0) this.#broadcast({ ...olderEvents(told), older: true });
+    this.#broadcast({ type: "told", told });
   }
 
   async #resign(): Promise<void> {

@@ -71,6 +71,8 @@ export class ScriptedObject {
   refuses: (args: SendArguments) => boolean = () => false;
   readonly revoked = new Set<BrowserId>();
   /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
+  /** What its hello says of where it rings; undefined: nothing, as objects of before. */
+  rung: boolean | undefined = undefined;
   linked = true;
   /** Addresses without an account. */
   readonly absent = new Set<BareJid>();
@@ -252,6 +254,7 @@ export class ScriptedObject {
 
   hello(attached: Attached, since: number): void {
     this.attached.add(attached);
+    this.changed();
     attached.frame({
       type: "hello",
       contract: this.contract,
@@ -267,6 +270,7 @@ export class ScriptedObject {
       ...(this.choices && { choices: this.choices }),
       copy: this.copy.told(),
       accepted: this.accepted.get(attached.browser) ?? 0,
+      ...(this.rung !== undefined && { rung: this.rung }),
     });
     const rest = this.log.slice(since);
     if (rest.length > 0) this.#push(attached, rest);
@@ -281,6 +285,15 @@ export class ScriptedObject {
     this.choices = { revision, all: [...others, ...choices.filter(({ value }) => value !== undefined)] };
     this.tell({ type: "choices", revision, changed: choices });
     return { ok: true, value: { revision } };
+  }
+
+  /** Somebody came or left: all are told who is here, as the object does. */
+  changed(): void {
+    const here = new Set([...this.attached].map(({ browser }) => browser));
+    const isNew = this.browsers.some(({ id, attached }) => attached !== here.has(id));
+    if (!isNew) return;
+    this.browsers = this.browsers.map((info) => ({ ...info, attached: here.has(info.id) }));
+    this.#tellBrowsers();
   }
 
   /** From where to serve a browser; one that stands at an entry which is not here has read another log. */

@@ -128,8 +128,10 @@ export class ScriptedRemote implements Remote {
   openLive: OpenLive = (): Live => {
     let attached: Attached | undefined;
     const detach = () => {
-      if (attached !== undefined) this.#object?.attached.delete(attached);
+      if (attached === undefined) return;
+      this.#object?.attached.delete(attached);
       attached = undefined;
+      this.#object?.changed();
     };
     const attach = (handlers: LiveHandlers) => {
       detach();
