@@ -4,7 +4,6 @@
  */
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
-import { NOTHING_READ } from "../protocol/conversations.ts";
 import { noteRead } from "./receipts.ts";
 
 /** Looks from now on. The object tells each sender once, however often it is told, and only as the person has chosen. */
@@ -19,8 +18,8 @@ export function tellWhoIsAccepted({ cache, store }: Account): void {
     }
     for (const jid of accepted) knew.add(jid);
     const read = accepted.flatMap((jid) => {
-      const { readTo = NOTHING_READ } = cache.chats.get(jid) ?? {};
-      return readTo > NOTHING_READ ? [{ jid, readTo }] : [];
+      const chat = cache.chats.get(jid);
+      return chat === undefined ? [] : [chat];
     });
     if (read.length === 0) return;
     store.inBackground(

@@ -89,7 +89,7 @@ test("of several the one that was begun first comes first; what whoever is gone 
   const [two, three] = [page(), page()];
   const left = [];
   for (const _word of words) left.push(await two.voices.left(BOB));
-  assert.deepEqual(await Promise.all(left.map((one) => one?.recorded.text())), words);
+  assert.deepEqual(await Promise.all(left.map(async (one) => one?.recorded.text())), words);
   assert.equal(await three.voices.left(BOB), undefined);
   for (const one of left) one?.keeping.leave();
   while (held.size > 0) await new Promise((resolve) => setTimeout(resolve, 2));
