@@ -35,45 +35,57 @@ export { Gatekeeper } from "../durable/gatekeeper.ts";
 /** In place of an account's address: the object that hears of accounts' servers. */
 const THE_GATEWAY = "gateway@object";
 
+/** What a test does to any object: the context that it was made with, and its own alarm. */
+type Tested = { readonly ctx: DurableObjectState; readonly alarm: () => Promise<void> };
+
+/** The alarm rings now, whenever it was set for; without one nothing happens, as in life. */
+async function ring({ ctx, alarm }: Tested): Promise<boolean> {
+  if ((await ctx.storage.getAlarm()) === null) return false;
+  await ctx.storage.deleteAlarm();
+  await alarm();
+  return true;
+}
+
+/** As an eviction in the middle of something, or a crash: memory and sockets are gone, committed rows stay. */
+function reset(ctx: DurableObjectState): void {
+  ctx.abort("reset by a test");
+}
+
+function rowsIn({ storage }: DurableObjectState, query: string): Record<string, SqlStorageValue>[] {
+  return storage.sql.exec(query).toArray();
+}
+
 export class Gateway extends RealGateway {
   testReset(): void {
-    this.ctx.abort("reset by a test");
+    reset(this.ctx);
   }
 
   testAlarm(): Promise<number | null> {
     return this.ctx.storage.getAlarm();
   }
 
-  async testRing(): Promise<boolean> {
-    if ((await this.ctx.storage.getAlarm()) === null) return false;
-    await this.ctx.storage.deleteAlarm();
-    await this.alarm();
-    return true;
+  testRing(): Promise<boolean> {
+    return ring({ ctx: this.ctx, alarm: () => this.alarm() });
   }
 
   testRows(query: string): Record<string, SqlStorageValue>[] {
-    return this.ctx.storage.sql.exec(query).toArray();
+    return rowsIn(this.ctx, query);
   }
 }
 
 export class Account extends RealAccount {
   readonly #life = crypto.randomUUID();
 
-  /** As an eviction in the middle of something, or a crash: memory and sockets are gone, committed rows stay. */
   testReset(): void {
-    this.ctx.abort("reset by a test");
+    reset(this.ctx);
   }
 
   testAlarm(): Promise<number | null> {
     return this.ctx.storage.getAlarm();
   }
 
-  /** The alarm rings now, whenever it was set for; without one nothing happens, as in life. */
-  async testRing(): Promise<boolean> {
-    if ((await this.ctx.storage.getAlarm()) === null) return false;
-    await this.ctx.storage.deleteAlarm();
-    await this.alarm();
-    return true;
+  testRing(): Promise<boolean> {
+    return ring({ ctx: this.ctx, alarm: () => this.alarm() });
   }
 
   /** As six failures in a row leave it: nothing rings any more. */
@@ -94,7 +106,7 @@ export class Account extends RealAccount {
   }
 
   testRows(query: string): Record<string, SqlStorageValue>[] {
-    return this.ctx.storage.sql.exec(query).toArray();
+    return rowsIn(this.ctx, query);
   }
 }
 

@@ -66,6 +66,32 @@ test("what is told again changes nothing, and nobody hears of it", () => {
   assert.equal(stores.log.head, head);
 });
 
+test("a stranger hears it when they have been let in, but for what was not to be told when it happened", () => {
+  for (const chosen of [true, false]) {
+    const { stores, message, told, take } = scene({ caughtUp: true });
+    const becomes = (subscription: "none" | "both") =>
+      stores.turn(() => stores.contacts.put({ kind: "contact", jid: BOB, subscription, asked: false }));
+    const choose = (value: boolean, at: number) =>
+      stores.turn(() =>
+        stores.choices.choose(
+          [
+            { name: "receipts", value },
+            { name: "markers", value },
+          ],
+          at,
+        ),
+      );
+    becomes("none");
+    choose(chosen, 0);
+    take(everything(message));
+    assert.deepEqual(told, []);
+    choose(true, 1);
+    becomes("both");
+    take({ read: [message.id] });
+    assert.deepEqual(told, chosen ? ["displayed"] : []);
+  }
+});
+
 test("before the account has caught up only the position is taken, and that is said", () => {
   const { stores, message, told, take } = scene({ caughtUp: false });
   const { head } = stores.log;

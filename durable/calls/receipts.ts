@@ -48,6 +48,7 @@ export function receiptFor(stores: Stores, browser: Browser, id: EntryId, state:
   const of = message?.stanzaId ?? message?.originId;
   if (message === undefined || of === undefined) return undefined;
   const { chat } = message;
+  const room = rooms.get(chat) !== undefined;
   const may = maySendReceipt({
     message,
     state,
@@ -56,12 +57,14 @@ export function receiptFor(stores: Stores, browser: Browser, id: EntryId, state:
     firstSeen: browser.firstSeen,
     subscription: contacts.get(chat).subscription,
     writtenTo: conversations.writtenTo(chat),
-    room: rooms.get(chat) !== undefined,
+    room,
   });
-  if (!may || !log.advance(id, state)) return undefined;
-  // From here on it counts as told: somebody who changes their mind later tells nothing of the time before.
   const { receipts, markers } = choices.settings;
-  if (!(state === "delivered" ? receipts : markers)) return undefined;
+  const chosen = state === "delivered" ? receipts : markers;
+  // Of a stranger it is told when they are let in, unless it was not to be told to anybody when it happened.
+  const counts = may || (!chosen && !room && message.sender === chat && chat !== account);
+  // From here on it counts as told: somebody who changes their mind later tells nothing of the time before.
+  if (!counts || !log.advance(id, state) || !chosen) return undefined;
   const client = crypto.randomUUID() as OutboxRow["client"];
   const build = state === "delivered" ? buildReceipt : buildDisplayed;
   // A received message has no outbox row of its own, so its seq (and the negative of it) can be the keys of its two

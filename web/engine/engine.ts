@@ -239,8 +239,8 @@ export class AlcoveEngine implements Engine {
     });
   }
 
-  async sharedRooms({ jid }: { readonly jid: BareJid }): Promise<readonly BareJid[]> {
-    const answer = await this.#later(({ sharedWith }, { account, rooms }) => sharedWith(account, rooms, jid));
+  async sharedRooms(of: Parameters<Engine["sharedRooms"]>[0]): Promise<readonly BareJid[]> {
+    const answer = await this.#later(({ sharedWith }, { account, rooms }) => sharedWith(account, rooms, of));
     return answer.ok ? answer.value : [];
   }
 

@@ -235,13 +235,16 @@ describe("a copy that waits to begin", () => {
 });
 
 describe("two browsers that keep one copy up", () => {
-  it("write at the same moment, and nothing is lost or there twice", async () => {
+  const bothKeepIt = async () => {
     await chrome.act({ act: "begin", recovery });
     await copied(chrome, 0);
     await firefox.open();
     await firefox.act({ act: "open", recovery });
     await firefox.hasRead();
-    // Neither is let through before both are there.
+  };
+
+  /** Neither is let through before both are there, of which `there` is told. How many were let through. */
+  const bothAtOnce = (there: () => void = () => undefined): (() => number) => {
     let waiting = 0;
     let open = (): void => undefined;
     const both = new Promise<void>((resolve) => {
@@ -249,9 +252,18 @@ describe("two browsers that keep one copy up", () => {
     });
     object.copy.beforeWrite = async () => {
       waiting += 1;
-      if (waiting === 2) open();
+      if (waiting === 2) {
+        there();
+        open();
+      }
       await both;
     };
+    return () => waiting;
+  };
+
+  it("write at the same moment, and nothing is lost or there twice", async () => {
+    await bothKeepIt();
+    const writes = bothAtOnce();
     await Promise.all([chrome.put(said(1, 10)), firefox.put(said(6, 15))]);
     const ids = async (browser: CopyingBrowser) =>
       (await browser.store.database.getAll("copies")).flatMap(({ records }) => records.map(([id]) => id));
@@ -259,7 +271,7 @@ describe("two browsers that keep one copy up", () => {
     assert.deepEqual((await ids(chrome)).toSorted(), (await ids(firefox)).toSorted());
     assert.equal(new Set(await ids(chrome)).size, 15);
     assert.equal((await ids(chrome)).length, 15, "each once");
-    assert.ok(waiting >= 3, "one of them had to look again");
+    assert.ok(writes() >= 3, "one of them had to look again");
   });
 
   it("the second of two that write at once looks again at once, as nothing is wrong", async () => {
@@ -267,25 +279,11 @@ describe("two browsers that keep one copy up", () => {
     const [chromes, others] = [{ copyMs: 20 }, { copyMs: 20 }] as [Delays, Delays];
     [chrome.delays, firefox.delays] = [chromes, others];
     await chrome.open();
-    await chrome.act({ act: "begin", recovery });
-    await copied(chrome, 0);
-    await firefox.open();
-    await firefox.act({ act: "open", recovery });
-    await firefox.hasRead();
-    let waiting = 0;
-    let open = (): void => undefined;
-    const both = new Promise<void>((resolve) => {
-      open = resolve;
+    await bothKeepIt();
+    // Whatever is put off from then on comes too late.
+    bothAtOnce(() => {
+      for (const delays of [chromes, others]) Object.assign(delays, { copyMs: 1_000_000 });
     });
-    object.copy.beforeWrite = async () => {
-      waiting += 1;
-      // Whatever is put off from now on comes too late.
-      if (waiting === 2) {
-        for (const delays of [chromes, others]) Object.assign(delays, { copyMs: 1_000_000 });
-        open();
-      }
-      await both;
-    };
     await Promise.all([chrome.put(said(1, 3)), firefox.put(said(4, 6))]);
     await until(async () => (await idsIn(chrome)).length === 6 && (await idsIn(firefox)).length === 6);
   });

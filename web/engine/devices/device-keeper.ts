@@ -1,10 +1,12 @@
 /**
  * Looks after this browser's OMEMO device: has it published, keeps its keys fresh; once everything has been read, sends
- * pending key transports and rebuilds broken sessions; and watches for own devices nobody has seen.
+ * pending key transports and rebuilds broken sessions; watches for own devices nobody has seen, and for people who may know from
+ * now on that they were read.
  */
 import type { Account } from "../account.ts";
 import { type Done, isAcquainted, rebuildSession } from "./new-session.ts";
 import { greet } from "./greeting.ts";
+import { tellWhoIsAccepted } from "../reading/accepted.ts";
 import { takeHeads } from "../reading/heads.ts";
 import { takeRepairs } from "../omemo/repair.ts";
 import { WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
@@ -54,6 +56,7 @@ export class DeviceKeeper {
     this.copies = new Copies(account);
     this.publication = new Publication(account, outbox, this.own, () => this.#forgetLater());
     account.store.onCommit(({ upkeep }) => upkeep && this.#upkeepLater());
+    tellWhoIsAccepted(account);
     // A round before the keys were published has greeted nobody (P4).
     this.publication.onChange(() => this.publication.stands && this.#upkeepLater());
   }

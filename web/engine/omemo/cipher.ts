@@ -54,7 +54,7 @@ export abstract class RecordStorage implements StorageType {
   }
 
   async loadSession(): Promise<undefined> {
-    throw new TypeError("records are opened, not read as a text");
+    throw new TypeError("no record is read as a text");
   }
 
   /** Decided before the library is asked. */

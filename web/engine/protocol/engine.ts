@@ -190,8 +190,8 @@ export interface Engine {
   }): Promise<Result<{ readonly chat: BareJid }>>;
   /** Make somebody a member of a room and ask them in. Fails with `address-invalid`, `offline`, `peer-refused`. */
   invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
-  /** Rooms of ours in which somebody is, or to which they belong. */
-  sharedRooms(args: { readonly jid: BareJid }): Promise<readonly BareJid[]>;
+  /** Rooms of ours in which somebody is, or to which they belong. `known`: those of which that is certain without asking any room. */
+  sharedRooms(args: { readonly jid: BareJid; readonly known?: boolean }): Promise<readonly BareJid[]>;
   /** Who is in a room and who belongs to it. */
   members(args: { readonly room: BareJid }): Promise<RoomView>;
   /** The person confirmed, here, to write to this conversation without encryption. */

@@ -85,4 +85,14 @@ describe("the rooms that are shared with somebody", () => {
     await fixture.tells(alice);
     assert.deepEqual(await shared(), []);
   });
+
+  it("are shown before a room has answered whether somebody who is not there belongs to it, where that is certain", async () => {
+    const known = () => alice.engine.sharedRooms({ jid: CAROL, known: true });
+    assert.deepEqual(await known(), [ROOM]);
+    room.here.delete(CAROL);
+    await fixture.tells(alice);
+    assert.deepEqual(await known(), [], "nobody was asked");
+    assert.deepEqual(await shared(), [ROOM], "she belongs to it still");
+    assert.deepEqual(await known(), [ROOM]);
+  });
 });

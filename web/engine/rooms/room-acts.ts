@@ -61,19 +61,22 @@ export async function inviteInto(
 
 /**
  * Rooms that we are in and somebody else is, or to which they belong. Who belongs to a private one its list says, also where
- * their going has not been told yet; whoever is not there now may be off it since, so it is asked again where it is in doubt.
+ * their going has not been told yet; whoever is not there now may be off it since, so it is asked again where it is in doubt, or,
+ * where only what is `known` is wanted, left out.
  */
 export async function sharedWith(
-  { cache, live }: Account,
+  { cache, live, directory }: Account,
   rooms: Rooms,
-  jid: BareJid,
+  { jid, known = false }: Parameters<Engine["sharedRooms"]>[0],
 ): Promise<Result<readonly BareJid[]>> {
   const joined = [...cache.rooms.values()].filter((row) => row.joined);
   const isHere = (room: BareJid) => live.rooms.get(room)?.occupants.some((occupant) => occupant.jid === jid) === true;
   const belongs = (room: BareJid) => cache.rooms.get(room)?.members?.some((member) => member.jid === jid) === true;
   const absent = joined.filter((row) => belongs(row.jid) && !isHere(row.jid));
-  await Promise.all(absent.map((row) => rooms.learn(row.jid)));
+  const doubtful = absent.filter((row) => !directory.isConfirmed(row.jid));
+  if (!known) await Promise.all(doubtful.map((row) => rooms.learn(row.jid)));
   const shared = joined.flatMap((row) => {
+    if (known && doubtful.includes(row)) return [];
     const now = cache.rooms.get(row.jid) ?? row;
     const listed = now.closed === true && now.members !== undefined && now.unlisted !== true;
     return belongs(row.jid) || (!listed && isHere(row.jid)) ? [row.jid] : [];

@@ -215,7 +215,7 @@ export class Cache {
 
   #opened<S extends Opened>(store: S): Held<S> {
     const rows = this.#stores.get(store);
-    if (rows === undefined) throw new TypeError(`${store} is read when an account is opened`);
+    if (rows === undefined) throw new TypeError(`${store} is read with the account`);
     return rows as Held<S>;
   }
 

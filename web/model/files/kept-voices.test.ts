@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { deleteDB } from "idb";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { KeptUploads } from "../../engine/media/kept-uploads.ts";
@@ -73,6 +73,27 @@ test("a page that goes leaves what was said in its conversation to the next one,
   assert.equal(await three.voices.left(BOB), undefined, "it is another page's");
   left?.keeping.drop();
   await is([]);
+});
+
+test("of several the one that was begun first comes first; what whoever is gone has left is the next page's", async () => {
+  mock.timers.enable({ apis: ["Date"], now: 9_999 });
+  const one = page();
+  const words = ["first", "second", "third", "fourth", "fifth"];
+  for (const word of words) {
+    one.voices.begin(BOB).add(new Blob([word]));
+    mock.timers.tick(1);
+  }
+  mock.timers.reset();
+  while ((await kept()).length < words.length) await new Promise((resolve) => setTimeout(resolve, 2));
+  one.goes();
+  const [two, three] = [page(), page()];
+  const left = [];
+  for (const _word of words) left.push(await two.voices.left(BOB));
+  assert.deepEqual(await Promise.all(left.map(async (one) => one?.recorded.text())), words);
+  assert.equal(await three.voices.left(BOB), undefined);
+  for (const one of left) one?.keeping.leave();
+  while (held.size > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.equal(await (await three.voices.left(BOB))?.recorded.text(), "first", "nothing of it is gone");
 });
 
 test("what was dropped is gone, also what was on its way", async () => {

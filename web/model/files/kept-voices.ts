@@ -16,6 +16,8 @@ export interface Keeping {
   add(piece: Blob): void;
   /** It was sent, or nobody wants it any more. */
   drop(): void;
+  /** Nobody is here any more whose it is: what is kept of it is there for the next page that they open. */
+  leave(): void;
 }
 
 export type KeptVoicesParts = {
@@ -26,6 +28,9 @@ export type KeptVoicesParts = {
   readonly hold: (name: string) => Promise<(() => void) | undefined>;
 };
 
+/** Milliseconds of any date that anybody lives to see. */
+const TIME_DIGITS = 15;
+
 export class KeptVoices {
   readonly #parts: KeptVoicesParts;
   #names: Promise<readonly VoiceName[]> | undefined;
@@ -35,7 +40,9 @@ export class KeptVoices {
   }
 
   begin(chat: BareJid): Keeping {
-    const name: VoiceName = `${chat}\n${crypto.randomUUID()}`;
+    // By when it was begun, so that they are read in that order.
+    const begun = Date.now().toString().padStart(TIME_DIGITS, "0");
+    const name: VoiceName = `${chat}\n${begun} ${crypto.randomUUID()}`;
     return new KeptVoice(this.#parts.asking, name, this.#parts.hold(lockOf(name)));
   }
 
@@ -96,6 +103,12 @@ class KeptVoice implements Keeping {
       if (!this.#kept || this.#over) return;
       this.#kept = "finished" in (await asked(this.#asking, { kind: "said", voice: this.#name, at, piece }));
     });
+  }
+
+  leave(): void {
+    if (this.#over) return;
+    this.#over = true;
+    leave(this.#written.then(async () => (await this.#hold)?.()));
   }
 
   drop(): void {

@@ -42,6 +42,7 @@ function given(more: Partial<RecordingParts> = {}) {
     written: Promise.resolve(),
     add: (said: Blob) => acts.push(`keep ${said.size}`),
     drop: () => acts.push("forget"),
+    leave: () => acts.push("leave"),
   };
   const recording = new Recording({
     open: async () => take,
@@ -193,6 +194,15 @@ test("what is said is kept as it comes; thrown away it is forgotten, and sent it
   assert.equal(voice?.keeping, disk.keeping);
   assert.deepEqual(disk.acts, ["keep 1", "keep 2", "forget"], "whoever sends it says when");
   assert.deepEqual(acts, ["drop", "stop"]);
+});
+
+test("of whoever is not signed in any more nothing is recorded, and what is kept stays", async () => {
+  const disk = given();
+  const { recording, acts, say } = given({ keep: () => disk.keeping });
+  await recording.start(false);
+  say(new Blob(["a"]));
+  recording.leave();
+  assert.deepEqual([stateOf(recording).state, acts, disk.acts], ["idle", ["drop"], ["keep 1", "leave"]]);
 });
 
 test("what was said on a page that has gone waits to be heard and sent, and says why", async () => {

@@ -219,6 +219,14 @@ export class Recording {
     return now.voice;
   }
 
+  /** Ends it without throwing away what is kept beside the page. */
+  leave(): void {
+    const keeping = this.#keeping;
+    this.#keeping = undefined;
+    this.drop();
+    keeping?.leave();
+  }
+
   /** Throws away what there is, or what is being recorded. */
   drop(): void {
     const now = this.#now.peek();

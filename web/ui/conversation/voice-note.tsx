@@ -10,7 +10,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { Icon } from "../parts/icon.tsx";
 import { FileIcon } from "./file-icon.tsx";
-import { recordingOf, sendVoice } from "./voice.ts";
+import { recordingOf, sendVoice, takeUp } from "./voice.ts";
 import { VoiceBar } from "./voice-bar.tsx";
 
 type Properties = { readonly conversation: Conversation; readonly encrypted: boolean };
@@ -36,6 +36,7 @@ export function VoiceNote({ conversation, encrypted }: Properties) {
   const [drawn, setDrawn] = useState(0);
   useEnds(recording);
   useAnnounced(recording);
+  useEffect(() => takeUp(app, conversation), [app, conversation]);
   const last = useRef(state.state);
   useLayoutEffect(() => {
     // Sent or thrown away: what was pressed is another button now, or gone. Under a finger no keyboard comes by itself.

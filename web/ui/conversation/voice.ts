@@ -8,12 +8,15 @@ import { filesOf } from "../../model/files/files-of.ts";
 import { Playing } from "../../model/files/playing.ts";
 import { isOn, Recording, type Voice } from "../../model/files/recording.ts";
 import { voiceName } from "../../model/files/sounds-of.ts";
+import { TakingUp } from "../../model/files/taking-up.ts";
+import { isVisible } from "../../words/visible.ts";
 import { holdPage } from "../page/hold-page.ts";
 import { listenTo, openMicrophone } from "../page/microphone.ts";
 import { rememberedSpeed } from "../page/speed.ts";
 
 const playings = new WeakMap<App, Playing>();
 const recordings = new WeakMap<Conversation, Recording>();
+const takings = new WeakMap<Conversation, TakingUp>();
 /** What would go with the page. */
 const unsent = signal<readonly Recording[]>([]);
 
@@ -60,13 +63,19 @@ export function recordingOf(app: App, conversation: Conversation): Recording {
     keep: () => filesOf(app)?.voices.begin(conversation.chat),
   });
   recordings.set(conversation, recording);
-  drop(takeUp(app, conversation, recording));
+  const taking = new TakingUp({
+    recording,
+    left: async () => filesOf(app)?.voices.left(conversation.chat),
+    isFree: () => isFree(app, conversation, recording),
+  });
+  takings.set(conversation, taking);
   const account = app.account.peek();
   const unfollow = effect(() => {
     if (app.account.value === account) return;
-    // Nobody is signed in any more, or somebody else: what was said is nobody's.
+    // Nobody is signed in any more, or somebody else. What is kept waits for whoever signs in again, unless all was erased.
     queueMicrotask(() => {
-      recording.drop();
+      taking.end();
+      recording.leave();
       unfollow();
     });
   });
@@ -83,10 +92,18 @@ export function recordingOf(app: App, conversation: Conversation): Recording {
   return recording;
 }
 
-/** What somebody said here on a page that has gone. */
-async function takeUp(app: App, conversation: Conversation, recording: Recording): Promise<void> {
-  const left = await filesOf(app)?.voices.left(conversation.chat);
-  if (left !== undefined) await recording.restore(left.recorded, left.keeping);
+/** Nobody is in the middle of anything in the composer, in whose place it would stand. */
+function isFree(app: App, { chat, writing, chosenFiles }: Conversation, recording: Recording): boolean {
+  const written = isVisible(writing.text.peek()) || writing.mode.peek().kind !== "message";
+  const here = app.openChat.peek() === chat && recording.now.peek().state === "idle";
+  return here && !written && chosenFiles.peek().length === 0;
+}
+
+/** Somebody has come to this conversation: what they said here on a page that has gone comes up. */
+export function takeUp(app: App, conversation: Conversation): void {
+  recordingOf(app, conversation);
+  const taking = takings.get(conversation);
+  if (taking !== undefined) drop(taking.look());
 }
 
 /** `encrypted`: what the conversation is now. */

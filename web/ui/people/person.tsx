@@ -50,7 +50,21 @@ function SharedRooms({ of }: { readonly of: BareJid }) {
   const [rooms, setRooms] = useState<readonly BareJid[]>([]);
   // Anew where somebody was put out or let in meanwhile: from this page, too.
   const changed = useValue(app.roomView);
-  useEffect(() => drop(app.engine.sharedRooms({ jid: of }).then(setRooms)), [app, of, changed]);
+  useEffect(() => {
+    let [told, left] = [false, false];
+    const ask = async (known: boolean) => {
+      const shared = await app.engine.sharedRooms({ jid: of, known });
+      if (left || (known && told)) return;
+      told ||= !known;
+      setRooms((before) => (known ? [...new Set([...before, ...shared])] : shared));
+    };
+    // What is certain at once; rooms may take their time to say the rest.
+    drop(ask(true));
+    drop(ask(false));
+    return () => {
+      left = true;
+    };
+  }, [app, of, changed]);
   const shared = rooms.flatMap((jid) => chats.get(jid) ?? []);
   if (shared.length === 0) return null;
   return (
@@ -182,7 +196,7 @@ export function PersonScreen({ of, room, from }: Omit<Extract<Place, { readonly 
           {chat === undefined || chat.relation === "request" ? undefined : <MuteAction chat={chat} />}
         </ul>
         {room === undefined ? undefined : <InRoom room={room} of={of} />}
-        <SharedRooms of={of} />
+        <SharedRooms key={of} of={of} />
         <Choices of={of} chat={chat} />
       </div>
     </main>
