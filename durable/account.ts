@@ -68,6 +68,7 @@ export class Account extends DurableObject<Env> {
   readonly #registrations: Registrations;
   readonly #files: Files;
   readonly #serverPush: ServerPush;
+  readonly #pushes: Pushes;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -119,9 +120,10 @@ export class Account extends DurableObject<Env> {
     this.#sockets = sockets;
     this.#link = link;
     this.#serverPush = serverPush;
+    this.#pushes = pushes;
     this.#registrations = new Registrations((domain, invited) => strangerSettings(env, domain, invited), REGISTERING);
-    this.#signIns = new SignIns({ storage, alarm, stores, feed, sockets, connection, keyring, nodes });
-    this.#operated = new OperatedAccount({ ctx, stores, feed, connection, signIns: this.#signIns });
+    this.#signIns = new SignIns({ storage, alarm, stores, feed, sockets, connection, keyring, nodes, serverPush });
+    this.#operated = new OperatedAccount({ ctx, stores, feed, connection, signIns: this.#signIns, serverPush });
     this.#files = new Files(stores, link, fileSettings(env));
     this.#calls = new Calls({
       stores,
@@ -318,7 +320,8 @@ export class Account extends DurableObject<Env> {
       return false;
     }
     if (!this.#serverPush.knows(pass)) return false;
-    await this.#connection.wake();
+    if (this.#connection.cannotLook) this.#pushes.perhaps();
+    else await this.#connection.wake();
     return true;
   }
 

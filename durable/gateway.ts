@@ -1,6 +1,6 @@
 /**
  * The one object of a deployment that hears the pushes of accounts' servers (XEP-0357) and wakes the accounts that sleep. It is an
- * account of nobody: it keeps nothing, neither messages nor addresses nor a list of whom it wakes.
+ * account of nobody: it keeps neither messages nor addresses nor a list of whom it wakes, only why it does not stand and until when.
  */
 import type { Element } from "@xmpp/xml";
 import { DurableObject } from "cloudflare:workers";
@@ -10,8 +10,11 @@ import { placed } from "../worker/network/placed.ts";
 import { report } from "../worker/shared/report.ts";
 import { type GatewayState, Line } from "./gateway/line.ts";
 import { type Meant, Nodes } from "./gateway/node.ts";
-import { lineSettings, personOf } from "./gateway/settings.ts";
+import type { Remembered } from "./gateway/pauses.ts";
+import { configurationOf, lineSettings, personOf } from "./gateway/settings.ts";
 import { Wakes } from "./gateway/wakes.ts";
+import { Link } from "./link/link.ts";
+import { openInTime } from "./link/open.ts";
 import { within } from "./link/within.ts";
 import { type Allowance, spend } from "./store/allowance.ts";
 import { iqError } from "./xep/errors.ts";
@@ -27,6 +30,9 @@ const HEARING: Allowance = { atOnce: 500, everyMs: 20 };
 /** A server that swallows what is said to it holds up nobody who asks how the gateway stands. */
 const ASKED_WITHIN_MS = 5_000;
 
+/** Where that is kept. */
+const PAUSE = "pause";
+
 export class Gateway extends DurableObject<Env> {
   readonly #nodes: Nodes;
   readonly #wakes = new Wakes((meant) => this.#tell(meant));
@@ -39,8 +45,19 @@ export class Gateway extends DurableObject<Env> {
     const account = gatewayAccount(env);
     if (account === undefined) return;
     this.#line = new Line({
-      settings: () => lineSettings(env, account),
-      person: personOf(account),
+      dial: async (closed, listener) => {
+        const host = { onState: () => undefined, onStream: () => false, onClosed: closed };
+        const link = new Link(await lineSettings(env, account), host, listener);
+        return { link, opened: openInTime(link, personOf(account), new AbortController().signal) };
+      },
+      pauses: {
+        load: () => ctx.storage.get<Remembered>(PAUSE),
+        save: async (remembered) => {
+          if (remembered === undefined) await ctx.storage.delete(PAUSE);
+          else await ctx.storage.put(PAUSE, remembered);
+        },
+        configuration: () => configurationOf(env, account),
+      },
       heard: (stanza, answer) => drop(this.#hear(stanza, answer)),
       setAlarm: (at) => (at === undefined ? ctx.storage.deleteAlarm() : ctx.storage.setAlarm(at)),
     });

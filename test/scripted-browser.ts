@@ -17,6 +17,7 @@ import { newNonce, PROOF_KEY, writeProof } from "../worker/shared/proof.ts";
 import { provePassword } from "../web/engine/session/proving.ts";
 import { PATIENCE_MS } from "./e2e/waiting.ts";
 import { ONE_REQUEST } from "./one-request.ts";
+import { posted } from "./posted.ts";
 
 const TOO_EARLY_MS = 5;
 
@@ -145,7 +146,7 @@ export class ScriptedBrowser {
       [PROOF_HEADER]: proof,
       ...headers,
     };
-    return fetch(this.url + FILE_ROUTES.get, { method: "POST", headers: sent, body });
+    return posted(this.url + FILE_ROUTES.get, sent, body);
   }
 
   async #post<T>(path: string, args: unknown, headers: Record<string, string>): Promise<Result<T>> {

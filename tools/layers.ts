@@ -72,6 +72,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/model"],
   ["web/model/conversation"],
   ["web/model/app.ts"],
+  ["web/model/asking.ts"],
   [
     "web/model/account-actions.ts",
     "web/model/new-device.ts",

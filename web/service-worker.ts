@@ -21,7 +21,7 @@ type Fetching = Event & { readonly request: Request; respondWith(answer: Promise
 type Page = {
   readonly visibilityState: string;
   focus(): Promise<unknown>;
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
 };
 
 /** The part of the scope that is used here; the DOM types describe the page's. */
@@ -94,11 +94,20 @@ async function lead({ data }: Notification): Promise<void> {
   await open?.focus();
 }
 
-/** What was pressed beside it (`readAction`). A page that is open tells its engine; else what reads pushes does. */
+/** What was pressed beside it (`readAction`). A page that is open does it, else what reads pushes. */
 async function markRead({ data }: Notification): Promise<void> {
-  const [page] = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (page === undefined) await loadReader()?.markRead(data);
-  else page.postMessage({ ...(data as object | null), type: "notification-read" });
+  const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (!(await isMarked(pages[0], data))) await loadReader()?.markRead(data);
+}
+
+/** A page that is hidden may be frozen, or its engine be over: then it says nothing. */
+function isMarked(page: Page | undefined, data: unknown): Promise<boolean> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    setTimeout(resolve, page === undefined ? 0 : PAGE_WITHIN_MS, false);
+    port1.onmessage = () => resolve(true);
+    page?.postMessage({ ...(data as object | null), type: "notification-read" }, [port2]);
+  });
 }
 
 /** Somebody who looks at a page sees it there. */

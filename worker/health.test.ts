@@ -57,6 +57,11 @@ test("how the gateway stands is said where there is one, and why it does not", a
   const rows: readonly (readonly [Partial<Env>, string])[] = [
     [settings(async () => ({ standing: { jid: "push@example.org/x", since: 1 } })), "stands"],
     [settings(async () => ({ failure: { kind: "wrong-password" } })), "does not stand: wrong-password"],
+    [
+      settings(async () => ({ failure: { kind: "server-not-proven", detail: "600000 iterations" } })),
+      "does not stand: server-not-proven (600000 iterations)",
+    ],
+    [settings(async () => ({ failure: { kind: "refused", detail: "xmpp.example.org" } })), "does not stand: refused"],
     [settings(() => Promise.reject(new Error("overloaded"))), "does not answer"],
     [settings(async () => ({}), ""), "has no password"],
   ];

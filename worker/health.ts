@@ -4,6 +4,8 @@ import * as v from "valibot";
 import { parseAllowedDomains } from "./shared/allowed-domains.ts";
 import { report } from "./shared/report.ts";
 import { isQuotaSpent } from "./shared/spent-quota.ts";
+import type { Failure } from "./contract/failures.ts";
+import { namesRounds } from "./shared/failure-causes.ts";
 import { CONTRACT_VERSION } from "./contract/version.ts";
 import { networkOf } from "./gate.ts";
 import { gatewayAccount } from "./shared/gateway-account.ts";
@@ -46,11 +48,16 @@ async function gatewayStands(env: Env): Promise<{ readonly gateway?: string }> {
   if (gatewayAccount(env) === undefined) return env.GATEWAY_ADDRESS ? { gateway: "has no password" } : {};
   try {
     const { standing, failure } = await gateway(env).state();
-    return { gateway: standing === undefined ? `does not stand: ${failure?.kind ?? "not yet"}` : "stands" };
+    return { gateway: standing === undefined ? `does not stand: ${failure ? wordsOf(failure) : "not yet"}` : "stands" };
   } catch (error) {
     report("the gateway does not answer", error);
     return { gateway: "does not answer" };
   }
+}
+
+/** Its kind; of the details, which name servers, only what the deployer cannot do without. */
+function wordsOf({ kind, detail }: Failure): string {
+  return detail !== undefined && namesRounds(detail) ? `${kind} (${detail})` : kind;
 }
 
 /** What the deployment has written down; a Worker that was deployed by other means says nothing. */

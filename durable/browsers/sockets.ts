@@ -138,7 +138,7 @@ export class BrowserSockets {
   }
 
   #hello(browser: Browser): ServerFrame {
-    const { meta, log, presence, rooms, browsers, choices, copy } = this.#stores;
+    const { meta, log, presence, rooms, browsers, choices, copy, pushTargets } = this.#stores;
     return {
       type: "hello",
       contract: CONTRACT_VERSION,
@@ -155,6 +155,7 @@ export class BrowserSockets {
       copy: copy.told(this.#copyMost),
       accepted: browsers.accepted(browser.id),
       now: Date.now(),
+      rung: pushTargets.get(browser.id) !== undefined,
       ...(browsers.renewals.wants(browser.id, Date.now()) && { renew: true }),
     };
   }

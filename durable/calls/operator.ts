@@ -6,6 +6,8 @@ import { report } from "../../worker/shared/report.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Connection } from "../connection/connection.ts";
 import { exportPage } from "../store/export.ts";
+import type { ServerPush } from "../gateway/server-push.ts";
+import { within } from "../link/within.ts";
 import type { Stores } from "../store/stores.ts";
 import type { SignIns } from "./sign-in.ts";
 
@@ -15,7 +17,11 @@ export type OperatedParts = {
   readonly feed: Feed;
   readonly connection: Connection;
   readonly signIns: SignIns;
+  readonly serverPush: Pick<ServerPush, "end">;
 };
+
+/** For the server's answer, which may never come. */
+const TOLD_WITHIN_MS = 5_000;
 
 /** Every method fails with `not-found` (`account` as `detail`) where nobody has signed in to this account, and leaves no trace then. */
 export class OperatedAccount {
@@ -63,10 +69,11 @@ export class OperatedAccount {
    * It ends with the object's memory, and with it the call: whoever asks again meets an object that knows nobody.
    */
   async erase(by?: BrowserId): Promise<Result<never>> {
-    const { ctx, stores, feed, connection } = this.#parts;
+    const { ctx, stores, feed, connection, serverPush } = this.#parts;
     if (!this.#parts.signIns.bound) return this.#notHere();
     // What the others hold is locked there, and theirs to erase.
     for (const { id } of stores.browsers.all()) feed.end(id, by === undefined || id === by ? "signed-out" : "revoked");
+    await within(serverPush.end(), TOLD_WITHIN_MS, undefined);
     await connection.close();
     await ctx.storage.deleteAlarm();
     await ctx.storage.deleteAll();

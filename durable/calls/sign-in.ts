@@ -9,6 +9,8 @@ import type { Admitted, Keyring, SignInRequest } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";
 import type { Alarm } from "../connection/alarm.ts";
 import type { Connection } from "../connection/connection.ts";
+import type { ServerPush } from "../gateway/server-push.ts";
+import { within } from "../link/within.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { Browser } from "../store/browser-row.ts";
 import type { AccountStorage } from "../store/fullness.ts";
@@ -25,7 +27,11 @@ export type SignInParts = {
   readonly connection: Connection;
   readonly keyring: Keyring;
   readonly nodes: OmemoNodes;
+  readonly serverPush: Pick<ServerPush, "settle">;
 };
+
+/** A server that does not answer holds up nobody who signs out. */
+const TOLD_WITHIN_MS = 5_000;
 
 /** What the Worker says beside what the browser does. `invited`: by name, whatever the list of domains says. */
 export type FromWorker = { readonly account: BareJid; readonly invited?: boolean };
@@ -102,11 +108,13 @@ export class SignIns {
 
   /** Forget the browser's session; `erase` also takes its device off the list and its bundle off the server. */
   async signOut(browser: Browser, { erase }: SignOutArguments): Promise<void> {
-    const { stores, feed, sockets, connection, keyring, nodes } = this.#parts;
+    const { stores, feed, sockets, connection, keyring, nodes, serverPush } = this.#parts;
     // Forgotten first: a list without the device of a browser that is still known would be put right again.
     const othersAreLeft = keyring.signOut(browser, erase);
     feed.end(browser.id, "signed-out");
     if (erase) await nodes.removeErased();
+    // Nobody is rung any more, perhaps: the server is to know, while it can be told.
+    await within(serverPush.settle(true), TOLD_WITHIN_MS, undefined);
     if (!othersAreLeft) {
       await connection.close();
       stores.stream.forget();

@@ -238,6 +238,12 @@ export class Connection {
     drop(this.replan());
   }
 
+  /** Nobody is here, nothing stands, and nothing would come of a look: it is not to look, has nothing to sign in with, or was refused. */
+  get cannotLook(): boolean {
+    if (this.live || this.#openings.going || this.#parts.browsers.attached().size > 0) return false;
+    return !this.absence.looksIn || this.#keys.current === undefined || this.#retries.stopped;
+  }
+
   /** Something has come, as the server says: who looks in, or rests behind hidden pages, looks now, and again if it does already. */
   async wake(): Promise<void> {
     const { link, unseen } = this.#current;

@@ -21,7 +21,8 @@ const FINAL: ReadonlySet<FailureKind> = new Set([
   "wrong-account",
 ]);
 
-function isFinal(failure: Failure): boolean {
+/** Somebody has to do something first. */
+export function isFinal(failure: Failure): boolean {
   return FINAL.has(failure.kind);
 }
 

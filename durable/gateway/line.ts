@@ -3,14 +3,14 @@
  * messages are delivered to it but what names its full address. What to do and when is the plan's decision, as for any account.
  */
 import type { Element } from "@xmpp/xml";
-import type { Failure } from "../../worker/contract/failures.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { Time } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
+import { report } from "../../worker/shared/report.ts";
 import { type Plan, plan, type PlannedLink } from "../connection/plan.ts";
-import { Retries } from "../connection/retry.ts";
-import { Link, type LinkSettings, type Person } from "../link/link.ts";
+import type { Link } from "../link/link.ts";
 import type { StreamListener } from "../link/management/listener.ts";
-import { openInTime } from "../link/open.ts";
+import { type PauseMemory, Pauses } from "./pauses.ts";
 
 /** Where servers reach it, and since when without a break: what was pushed before may not have arrived. */
 export type Standing = { readonly jid: string; readonly since: Time };
@@ -18,12 +18,16 @@ export type Standing = { readonly jid: string; readonly since: Time };
 /** How it stands; `failure`: why it does not. */
 export type GatewayState = { readonly standing?: Standing; readonly failure?: Failure };
 
-/** A password that was refused is not tried for everybody who asks. */
-const GIVEN_UP_MS = 10 * 60_000;
+/** As far as the line needs it. */
+export type LineLink = Pick<Link, "lastByteAt" | "requestAck" | "cut" | "send">;
 
 export type LineParts = {
-  readonly settings: () => Promise<LinkSettings>;
-  readonly person: Person;
+  /** Begins to open a link, which always ends in an answer; `closed`: an opened one has ended. */
+  readonly dial: (
+    closed: (failure: Failure) => void,
+    listener: StreamListener,
+  ) => Promise<{ readonly link: LineLink; readonly opened: Promise<Result<{ readonly jid: string }>> }>;
+  readonly pauses: PauseMemory;
   /** A message, a presence, or an iq that asks; `answer` writes on the same stream. */
   readonly heard: (stanza: Element, answer: (stanza: Element) => void) => void;
   /** Undefined takes the alarm away. */
@@ -32,32 +36,34 @@ export type LineParts = {
 
 export class Line {
   readonly #parts: LineParts;
-  /** Nothing is kept of it: each life of the object begins anew, so another password is tried. */
-  readonly #retries = new Retries({ load: () => undefined, save: () => undefined });
-  #link: Link | undefined;
+  readonly #pauses: Pauses;
+  #link: LineLink | undefined;
   #opening: Promise<void> | undefined;
-  #waitsUntil: Time | undefined;
-  #failedAt: Time = 0;
   #state: GatewayState = {};
 
   constructor(parts: LineParts) {
     this.#parts = parts;
-  }
-
-  get state(): GatewayState {
-    return this.#state;
+    this.#pauses = new Pauses(parts.pauses);
   }
 
   /** Carries out the plan and arms the alarm; call it whenever that rings. */
   async beat(): Promise<void> {
-    const { act, alarmAt } = plan({ ...ALWAYS, now: Date.now(), link: this.#planned });
+    await this.#pauses.load();
+    const now = Date.now();
+    const waits = this.#link || this.#opening ? undefined : this.#pauses.until(now);
+    const failure = this.#pauses.failureAt(now);
+    if (waits !== undefined && failure !== undefined) {
+      this.#state = { failure };
+      await this.#parts.setAlarm(waits);
+      return;
+    }
+    const { act, alarmAt } = plan({ ...ALWAYS, now, link: this.#planned });
     await this.#parts.setAlarm(alarmAt);
     this.#carryOut(act);
   }
 
-  /** Somebody asks how it stands: where it was given up a while ago, that is a reason to try again. Waits for what is under way. */
+  /** Somebody asks how it stands. Waits for what is under way. */
   async ask(): Promise<GatewayState> {
-    if (this.#retries.stopped && Date.now() > this.#failedAt + GIVEN_UP_MS) this.#retries.recovered();
     if (this.#link === undefined) await this.beat();
     await this.#opening;
     return this.#state;
@@ -65,64 +71,65 @@ export class Line {
 
   #carryOut(act: Plan["act"]): void {
     if (act === "open") {
+      if (this.#link || this.#opening) return;
       this.#opening = this.#open().finally(() => (this.#opening = undefined));
       drop(this.#opening);
     } else if (act === "check") this.#link?.requestAck();
     else if (act === "drop" && this.#link) {
       const link = this.#link;
-      this.#lost(link, { kind: "connection-lost" });
+      drop(this.#lost(link, { kind: "connection-lost" }));
       link.cut();
     }
   }
 
   get #planned(): PlannedLink {
     if (this.#link) return { state: "live", lastByteAt: this.#link.lastByteAt };
-    if (this.#opening) return { state: "opening" };
-    if (this.#retries.stopped) return { state: "off" };
-    return this.#waitsUntil === undefined ? { state: "idle" } : { state: "waiting", until: this.#waitsUntil };
+    return this.#opening ? { state: "opening" } : { state: "idle" };
   }
 
   async #open(): Promise<void> {
-    const settings = await this.#parts.settings();
-    const link: Link = new Link(
-      settings,
-      { onState: () => undefined, onStream: () => false, onClosed: (failure) => this.#lost(link, failure) },
-      this.#listener(() => link),
-    );
-    const opened = await openInTime(link, this.#parts.person, new AbortController().signal);
-    if (!opened.ok) {
-      this.#failed(opened.error);
-      return;
+    let link: LineLink | undefined;
+    try {
+      const dialled = await this.#parts.dial(
+        (failure) => link && drop(this.#lost(link, failure)),
+        this.#listener(() => link),
+      );
+      link = dialled.link;
+      const opened = await dialled.opened;
+      if (!opened.ok) {
+        await this.#failed(opened.error);
+        return;
+      }
+      this.#link = link;
+      this.#state = { standing: { jid: opened.value.jid, since: Date.now() } };
+      await this.#pauses.stands(Date.now());
+      drop(this.beat());
+    } catch (error) {
+      report("the gateway cannot open its stream", error);
+      await this.#failed({ kind: "internal" });
     }
-    this.#link = link;
-    this.#waitsUntil = undefined;
-    this.#retries.recovered();
-    this.#state = { standing: { jid: opened.value.jid, since: Date.now() } };
-    drop(this.beat());
   }
 
-  #lost(link: Link, failure: Failure): void {
+  async #lost(link: LineLink, failure: Failure): Promise<void> {
     if (this.#link !== link) return;
     this.#link = undefined;
-    this.#failed(failure);
+    await this.#failed(failure);
   }
 
-  #failed(failure: Failure): void {
-    const state = this.#retries.failed(failure);
+  async #failed(failure: Failure): Promise<void> {
     this.#state = { failure };
-    this.#failedAt = Date.now();
-    this.#waitsUntil = state.state === "waiting" ? state.until : undefined;
+    await this.#pauses.failed(failure, Date.now());
     // Once what has failed is over.
     setTimeout(() => drop(this.beat()));
   }
 
   /** Nothing that comes is kept: what was told is told, and after a break the accounts look for themselves. */
-  #listener(link: () => Link): StreamListener {
+  #listener(link: () => LineLink | undefined): StreamListener {
     return {
       stands: () => false,
       resent: () => undefined,
       stanza: (stanza) => {
-        this.#parts.heard(stanza, (answer) => void link().send(answer));
+        this.#parts.heard(stanza, (answer) => void link()?.send(answer));
         return false;
       },
       unreadable: () => undefined,

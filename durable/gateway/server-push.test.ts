@@ -73,7 +73,14 @@ const NEVER: readonly (readonly [string, Parameters<typeof world>[0], ((of: Retu
   ["the deployment has no gateway", { gateway: false }],
   ["the server does not push", { features: [] }],
   ["nobody is to be rung", {}, ({ rings }) => (rings.any = false)],
-  ["the account does not look in", {}, ({ stores }) => stores.meta.delete("looks-in")],
+  [
+    "the account is always online",
+    {},
+    ({ stores }) => {
+      stores.meta.delete("looks-in");
+      stores.meta.set("stay-online", true);
+    },
+  ],
   ["the gateway does not stand", {}, ({ it }) => (it.standing = undefined)],
 ];
 
@@ -136,4 +143,35 @@ test("what was pushed while the gateway was away may have been missed", async ()
   assert.equal(push.missed({ jid: JID, since: at + 1 }), true);
   assert.equal(push.missed({ jid: "push@elsewhere.example/x", since: at - 1 }), true);
   assert.equal(push.missed(undefined), true);
+});
+
+test("an account that cannot look while nobody is there has its server push all the same, to ring for it; it is not had to look", async () => {
+  const { stores, push, told } = world();
+  stores.meta.delete("looks-in");
+  await push.settle(true);
+  const { pass } = told() ?? assert.fail();
+  assert.ok(push.knows(pass));
+  assert.equal(push.missed(undefined), false);
+});
+
+test("who is rung no more has the server told, also where it is just being told to push", async () => {
+  const of = world();
+  const beginning = of.push.settle(true);
+  for (let turn = 0; turn < 100 && of.asked.length === 0; turn += 1) await null;
+  assert.equal(of.told(), undefined);
+  of.rings.any = false;
+  await of.push.settle(true);
+  await beginning;
+  assert.equal(of.told(), undefined);
+  assert.match(of.asked.at(-1) ?? "", /<disable /);
+});
+
+test("an account that goes has its server push no more, and tells nothing to one that was told nothing", async () => {
+  const { asked, push, told } = world();
+  await push.end();
+  assert.deepEqual(asked, []);
+  await push.settle(true);
+  await push.end();
+  assert.equal(told(), undefined);
+  assert.match(asked.at(-1) ?? "", /<disable /);
 });

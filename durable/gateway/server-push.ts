@@ -1,8 +1,10 @@
 /**
- * An account that looks in has its server push to the gateway (XEP-0357), where both can do that: then it is woken when something
- * comes, and looks in by itself only seldom. Where that road is gone it goes back to looking in, by itself.
+ * An account that is not always online has its server push to the gateway (XEP-0357), where both can do that. One that looks in is woken
+ * when something comes, and looks in by itself only seldom; where that road is gone it goes back to looking in, by itself. One that
+ * cannot sign in with nobody there at least rings for it (`Pushes.perhaps`).
  */
 import type { Time } from "../../worker/contract/names.ts";
+import { Mutex } from "../../worker/shared/mutex.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { Stores } from "../store/stores.ts";
 import { buildDisable, buildEnable, NS_PUSH } from "../xep/push.ts";
@@ -28,7 +30,9 @@ const ASKED_IN_VAIN_MS = 60_000;
 
 export class ServerPush {
   readonly #parts: ServerPushParts;
-  #going = false;
+  readonly #turns = new Mutex();
+  /** It is being settled for a stream that has begun, or goes on. */
+  #going = 0;
   #askedAt: Time | undefined;
 
   constructor(parts: ServerPushParts) {
@@ -40,9 +44,9 @@ export class ServerPush {
    * nobody, and its server gives it up when it hears so. It is told anew by the next stream that wants it.
    */
   knows(pass: string): boolean {
-    const { stores, rings, gateway } = this.#parts;
+    const { stores } = this.#parts;
     if (stores.meta.get("server-push")?.pass !== pass) return false;
-    if (gateway !== undefined && stores.meta.get("looks-in") === true && rings.any) return true;
+    if (this.#wanted) return true;
     stores.note(() => stores.meta.delete("server-push"));
     return false;
   }
@@ -52,30 +56,44 @@ export class ServerPush {
    * moment ago. Never fails: what cannot be had now is tried again on the next stream.
    */
   async settle(fresh: boolean): Promise<void> {
-    if (this.#going || !this.#parts.link.live) return;
-    this.#going = true;
+    if ((this.#going > 0 && !fresh) || !this.#parts.link.live) return;
+    this.#going += 1;
     try {
-      await this.#settle(fresh, Date.now());
+      await this.#turns.run(() => this.#settle(fresh, Date.now()));
     } finally {
-      this.#going = false;
+      this.#going -= 1;
     }
+  }
+
+  /** The account goes: its server is told while it can be. */
+  async end(): Promise<void> {
+    const told = this.#parts.stores.meta.get("server-push");
+    if (told !== undefined) await this.#end(told.jid);
   }
 
   /**
    * How the gateway stands, as the watchman has found it; true where the account should look in now, for what was pushed may not
-   * have arrived.
+   * have arrived. One that cannot look is spared it.
    */
   missed(standing: Standing | undefined): boolean {
-    const told = this.#parts.stores.meta.get("server-push");
+    const { meta } = this.#parts.stores;
+    const told = meta.get("server-push");
+    if (meta.get("looks-in") !== true) return false;
     return told !== undefined && (standing === undefined || standing.since > told.at || standing.jid !== told.jid);
   }
 
-  async #settle(fresh: boolean, now: Time): Promise<void> {
+  /** Somebody is to be rung, and there are times when nobody is online to hear of anything. */
+  get #wanted(): boolean {
     const { stores, rings, gateway } = this.#parts;
+    if (gateway === undefined || !rings.any) return false;
+    return stores.meta.get("looks-in") === true || stores.meta.get("stay-online") !== true;
+  }
+
+  async #settle(fresh: boolean, now: Time): Promise<void> {
+    const { stores, gateway } = this.#parts;
     const told = stores.meta.get("server-push");
     const features = stores.meta.get("server-features") ?? [];
-    const wanted = gateway !== undefined && stores.meta.get("looks-in") === true && rings.any;
-    if (gateway === undefined || !wanted || !features.includes(NS_PUSH)) {
+    if (gateway === undefined || !this.#wanted || !features.includes(NS_PUSH)) {
       if (told !== undefined) await this.#end(told.jid);
       return;
     }

@@ -11,7 +11,7 @@ import { type Allowance, spend } from "../store/allowance.ts";
 import type { Browser } from "../store/browser-row.ts";
 import type { PushTargetRow } from "../store/push-targets.ts";
 import type { Stores } from "../store/stores.ts";
-import type { Due } from "./due.ts";
+import type { Due, Ringer } from "./due.ts";
 import { MOST_BYTES, sealPush } from "./sealing.ts";
 import { type Fetch, type PushReach, sendPush, type Sent } from "./sending.ts";
 import { pushKeysOf, type PushKeys } from "./push-keys.ts";
@@ -41,9 +41,15 @@ export const PUSHING = {
 };
 /**
  * Pushes that an account may cause: a hundred in a row, then one every five minutes, so less than four hundred a day
- * whatever others write. What is over it is told with what comes once there is room. Further tries of one count as that one.
+ * whatever others write (and thirty-four of strangers). What is over it is told with what comes once there is room. Further tries of one count as that one.
  */
 export const MOST_PUSHES: Allowance = { atOnce: 100, everyMs: 5 * 60_000 };
+/**
+ * The same for what strangers alone have done, beside it: whoever writes first, or asks into rooms, uses up nothing of those whom the account
+ * knows. So few that nobody is rung all night: ten in a row, then one an hour.
+ */
+export const MOST_OF_STRANGERS: Allowance = { atOnce: 10, everyMs: 60 * 60_000 };
+
 const TRIES = 4;
 /** A service that will not take so many in a row takes none for this subscription any more. */
 const REFUSED_MAX = 3;
@@ -74,27 +80,30 @@ export class Delivery {
     return (await this.#keyPair()).publicKey;
   }
 
-  tell(browser: BrowserId): void {
+  /** `perhaps`: something has come of which nobody here knows what, and the push says no more. */
+  tell(browser: BrowserId, perhaps = false): void {
     const going = this.#going.get(browser);
     if (going !== undefined) {
-      going.again = true;
+      going.again ||= !perhaps;
       return;
     }
     this.#going.set(browser, { again: false });
-    drop(this.#push(browser).finally(() => this.#going.delete(browser)));
+    drop(this.#push(browser, perhaps).finally(() => this.#going.delete(browser)));
   }
 
   /** What was not taken is told with what comes next. */
-  async #push(browser: BrowserId): Promise<void> {
+  async #push(browser: BrowserId, perhaps: boolean): Promise<void> {
     const { stores, browsers } = this.#parts;
-    let isShort = false;
+    let isShort = perhaps;
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const target = stores.pushTargets.get(browser);
       const row = stores.browsers.get(browser);
       if (target === undefined || row === undefined || browsers.attached().has(browser)) return;
       // Since it was to be told somebody may have looked, or read it, or it has come and gone: a push that shows nothing costs the right.
-      if (browsers.visible || isQuietAt(target) || !this.#due.isAny(target)) return;
-      if (tries === 1 && !isShort && !this.#mayPush()) return;
+      const ringer = perhaps ? "perhaps" : this.#due.ringer(target);
+      if (browsers.visible || isQuietAt(target) || ringer === undefined) return;
+      // That there may be something is counted by whoever says so, once for all browsers.
+      if (tries === 1 && !isShort && ringer !== "perhaps" && !this.#mayPush(ringer)) return;
       const message = this.#messageFor(row, target, isShort);
       const sent = await this.#send(target, message);
       if (sent.kind === "too-large" && !isShort) {
@@ -107,7 +116,7 @@ export class Delivery {
         const going = this.#going.get(browser);
         if (sent.kind !== "sent" || going?.again !== true) return;
         going.again = false;
-        [tries, isShort] = [0, false];
+        [tries, isShort, perhaps] = [0, false, false];
         continue;
       }
       if (tries < TRIES) await after(sent.afterMs ?? PUSHING.retryMs * 4 ** (tries - 1));
@@ -140,10 +149,12 @@ export class Delivery {
     }
   }
 
-  #mayPush(): boolean {
+  #mayPush(ringer: Ringer): boolean {
     const { stores } = this.#parts;
-    const until = spend(stores.meta.get("pushes"), Date.now() as Time, MOST_PUSHES);
-    if (until !== undefined) stores.note(() => stores.meta.set("pushes", until));
+    const [name, most] =
+      ringer === "known" ? (["pushes", MOST_PUSHES] as const) : (["strangers-pushes", MOST_OF_STRANGERS] as const);
+    const until = spend(stores.meta.get(name), Date.now() as Time, most);
+    if (until !== undefined) stores.note(() => stores.meta.set(name, until));
     return until !== undefined;
   }
 
@@ -187,7 +198,8 @@ export class Delivery {
 }
 
 function isQuietAt({ quiet }: PushTargetRow): boolean {
-  return quiet !== null && isQuiet(JSON.parse(quiet) as QuietHours, minuteOfDay(Date.now(), "utc"));
+  // A row of before that column has none.
+  return quiet != null && isQuiet(JSON.parse(quiet) as QuietHours, minuteOfDay(Date.now(), "utc"));
 }
 
 function bytesOf(message: PushMessage): Uint8Array<ArrayBuffer> {

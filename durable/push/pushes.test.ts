@@ -10,8 +10,9 @@ import { storesOf } from "../testing/stores.ts";
 import { type Subscriber, subscriber } from "../testing/open-push.ts";
 
 Object.assign(globalThis, { WebSocketRequestResponsePair: class {} });
-const { Pushes } = await import("./pushes.ts");
-const { MOST_PUSHES, PUSHING } = await import("./delivery.ts");
+const { MOST_PERHAPS, Pushes } = await import("./pushes.ts");
+const { Due } = await import("./due.ts");
+const { MOST_OF_STRANGERS, MOST_PUSHES, PUSHING } = await import("./delivery.ts");
 
 const ME = "me@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;
@@ -364,6 +365,82 @@ for (const [situation, before, by] of QUIET)
     await settled();
     assert.equal(pushed.length, 0);
   });
+
+test("strangers who ask into rooms, or write, have few pushes of their own and use up none of anybody else", async () => {
+  const asked = (n: number) => `walks-${n}@rooms.example` as BareJid;
+  for (let n = 0; n < MOST_OF_STRANGERS.atOnce + 5; n += 1) {
+    if (n % 2 === 0) asks(STRANGER, asked(n));
+    else hear("b25l", { chat: STRANGER, sender: STRANGER });
+    await settled();
+  }
+  assert.equal(pushed.length, MOST_OF_STRANGERS.atOnce);
+  assert.equal(stores.meta.get("pushes"), undefined);
+  asks(BOB);
+  await settled();
+  assert.equal(pushed.length, MOST_OF_STRANGERS.atOnce + 1);
+  assert.ok(
+    opened().invited?.some(({ by }) => by === STRANGER),
+    "what was held back comes with the next",
+  );
+  hear("dHdv");
+  await settled();
+  assert.equal(pushed.length, MOST_OF_STRANGERS.atOnce + 2);
+});
+
+test("of who has asked into rooms no more is remembered than stands, and nobody is rung for what is half a day old", async (t) => {
+  const due = new Due(stores);
+  for (let n = 0; n < 50; n += 1) {
+    const room = `walks-${n}@rooms.example` as BareJid;
+    stores.turn(() => stores.rooms.invitations.put({ room, by: BOB }));
+    due.invited(room);
+  }
+  assert.ok(due.asked <= 20);
+  stores.turn(() => stores.rooms.endInvitation("walks-49@rooms.example" as BareJid));
+  asks(BOB);
+  due.invited(ROOM);
+  const target = stores.pushTargets.get(PHONE) ?? assert.fail();
+  assert.ok(due.invitations(target).length > 0);
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 13 * 60 * 60_000 });
+  assert.deepEqual(due.invitations(target), []);
+  due.invited(ROOM);
+  assert.equal(due.asked, 1);
+});
+
+test("a browser of which no quiet hours are known is rung", async () => {
+  for (const quiet of [null, undefined]) {
+    const { get } = stores.pushTargets;
+    stores.pushTargets.get = (browser) => {
+      const row = get.call(stores.pushTargets, browser);
+      return row && { ...row, quiet };
+    };
+    const before = pushed.length;
+    hear("b25l");
+    await settled();
+    stores.pushTargets.get = get;
+    assert.equal(pushed.length, before + 1);
+  }
+});
+
+test("where it is only known that something has come, a push says so to those who are closed, with nothing of it, and not without end", async () => {
+  assert.deepEqual(await subscribe(LAPTOP), { ok: true, value: { done: true } });
+  visible = true;
+  pushes.perhaps();
+  await settled();
+  assert.equal(pushed.length, 0);
+  visible = false;
+  attached.add(LAPTOP);
+  for (let n = 0; n < 10; n += 1) {
+    pushes.perhaps();
+    await settled();
+  }
+  assert.equal(pushed.length, MOST_PERHAPS.atOnce);
+  const { entries, invited, head, browser } = opened();
+  assert.deepEqual([entries, invited, head, browser], [undefined, undefined, stores.log.head, PHONE]);
+  assert.equal(stores.meta.get("pushes"), undefined);
+  hear("b25l");
+  await settled();
+  assert.deepEqual(payloads(opened()), ["b25l"], "what is known then is told");
+});
 
 test("in its quiet hours a browser is not rung, others are; the first one after them has it all", async () => {
   const minute = Math.floor(Date.now() / 60_000) % 1_440;

@@ -2,11 +2,12 @@
 import type { EntriesAsked, EntriesGiven, PushSubscribing } from "../../worker/contract/push.ts";
 import { PUSH_LIMITS } from "../../worker/contract/push.ts";
 import type { Result } from "../../worker/contract/failures.ts";
-import type { BareJid, Seq } from "../../worker/contract/names.ts";
+import type { BareJid, Seq, Time } from "../../worker/contract/names.ts";
 import { failed } from "../../worker/shared/failed.ts";
 import { toBase64Url } from "../../worker/shared/base64.ts";
 import { epochOf, startOf } from "../browsers/own-epochs.ts";
 import { entryFor } from "../log/entry-row.ts";
+import { type Allowance, spend } from "../store/allowance.ts";
 import type { Browser } from "../store/browser-row.ts";
 import type { Stores } from "../store/stores.ts";
 import { Delivery, PUSHING, type PushParts } from "./delivery.ts";
@@ -16,6 +17,8 @@ import { mayPushTo } from "./sending.ts";
 
 const DONE = { ok: true, value: { done: true } } as const;
 const TOPIC_BYTES = 24;
+/** Two messages a moment apart ring twice; after that as often as an account that looks in would. */
+export const MOST_PERHAPS: Allowance = { atOnce: 3, everyMs: 15 * 60_000 };
 
 export class Pushes {
   readonly #parts: PushParts;
@@ -86,7 +89,7 @@ export class Pushes {
     const { log } = this.#parts.stores;
     const from = this.#looked ?? this.#notRung();
     this.#looked = log.head;
-    if (this.#due.after(from)) this.#gather();
+    if (this.#due.after(from) !== undefined) this.#gather();
   }
 
   /** Somebody asks the account into a room; what is stored of it may yet be taken back. */
@@ -94,6 +97,19 @@ export class Pushes {
     if (!this.any) return;
     this.#due.invited(room);
     this.#gather();
+  }
+
+  /**
+   * The server says that something has come, and the account cannot look: every browser is rung without a word of what it may be, so seldom
+   * that a server that says so without end is no nuisance.
+   */
+  perhaps(): void {
+    const { stores, browsers } = this.#parts;
+    if (!this.any || browsers.visible) return;
+    const until = spend(stores.meta.get("perhaps-pushes"), Date.now() as Time, MOST_PERHAPS);
+    if (until === undefined) return;
+    stores.note(() => stores.meta.set("perhaps-pushes", until));
+    for (const { browser } of this.#targets.all()) this.#delivery.tell(browser, true);
   }
 
   /** A browser has left, or was found gone: what was written to it after that it may never have had. */

@@ -18,7 +18,7 @@ export type About = {
 };
 
 /** What is older was not sent just now, whenever it comes: of a long absence the list tells. */
-const NEWS_MS = 12 * 60 * 60_000;
+export const NEWS_MS = 12 * 60 * 60_000;
 
 /** Whether somebody is to be told of this entry where they have closed everything. */
 export function rings(entry: Entry, about: About): boolean {
@@ -36,6 +36,14 @@ export function rings(entry: Entry, about: About): boolean {
 export function ringsInvited(by: About, room: About): boolean {
   if (by.contact.declined === true || by.contact.blocked === true || isSilenced(by) || isSilenced(room)) return false;
   return isKnown(by) || mayAsk(by);
+}
+
+/**
+ * Whether the account has nothing to do with them: not on its list, not asked, never written to. A room that it is in is none; who asks it
+ * into one counts by themselves.
+ */
+export function isStranger(about: About): boolean {
+  return about.nick === undefined && !isKnown(about);
 }
 
 function isNews({ at, position, sender, sent, act, replaces, content }: MessageEntry, about: About): boolean {

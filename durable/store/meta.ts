@@ -89,6 +89,8 @@ type MetaValues = {
   "pruned-to": Seq;
   /** How much of what may be pushed is used up (`durable/push/delivery.ts`). */
   pushes: Time;
+  "strangers-pushes": Time;
+  "perhaps-pushes": Time;
   /** What of files has passed on this day (`durable/files/today.ts`). */
   "files-today": FilesToday;
   /** Origins of the slots that the account's server gave, where the deployment names that server. */

@@ -4,7 +4,7 @@ import type { BrowserId, Seq } from "../../worker/contract/names.ts";
 
 export type PushTargetRow = Omit<PushSubscribing, "quiet"> & {
   /** `QuietHours`, as JSON. */
-  readonly quiet: string | null;
+  readonly quiet?: string | null;
   readonly browser: BrowserId;
   /** 32 characters, drawn at random. */
   readonly topic: string;

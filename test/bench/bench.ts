@@ -15,6 +15,7 @@ import { measureHandover } from "./handover.ts";
 import { measureMedia } from "./media.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
+import { measureRinging } from "./ringing.ts";
 import { measureRoster } from "./roster.ts";
 import { measureSearch } from "./search.ts";
 import { measureSession } from "./session.ts";
@@ -47,6 +48,7 @@ const ALONE = {
   omemo: measureOmemo,
   siege: () =>
     measureSiege({ only: options.only?.split(",") ?? [], wrangler: options.wrangler, websocket: options.websocket }),
+  ringing: measureRinging,
   roster: measureRoster,
   media: () => measureMedia(options.only?.split(",")),
   trace: () =>

@@ -1,15 +1,24 @@
 /** What a person is told of while they look at none of their browsers: by real notifications, which the browser lists. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { after } from "node:test";
 import type { Page } from "puppeteer-core";
 import { roomNamed } from "../account/conference.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
+import { PushService } from "../push-service.ts";
 import { ALICE, BOB } from "../stack.ts";
+import { isRungBy, lets, serviceWorkerOf, shownWhileClosed, subscribesAt } from "./closed-browser.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "notifications", endpoint: "starttls" });
+const service = await PushService.start();
+after(() => service.close());
+const story = Story.stage({
+  name: "notifications",
+  endpoint: "starttls",
+  variables: { PUSH_SERVICES: service.origin },
+});
 const ALICES = "alice@localhost";
 const ROSTER = "jabber:iq:roster";
 /** Nobody has made them: whoever is asked into one is asked all the same. */
@@ -51,34 +60,49 @@ async function turnsBack(person: Person): Promise<void> {
   await person.page.emulateFocusedPage(true);
 }
 
-async function lets(person: Person, state: "granted" | "denied"): Promise<void> {
-  const { origin } = new URL(person.page.url());
-  const context = person.page.browser().defaultBrowserContext();
-  await context.setPermission(origin, { permission: { name: "notifications" }, state });
-}
+const isToldWhileClosed = (who: Person, ...expected: Awaited<ReturnType<typeof shown>>) =>
+  until(
+    `${who.called} is told ${JSON.stringify(expected)} with no page open`,
+    async () => JSON.stringify(await shownWhileClosed(who.page.browser())) === JSON.stringify(expected),
+    {
+      describe: async () => ({
+        shown: await shownWhileClosed(who.page.browser()),
+        pushed: service.received.length,
+        wrong: service.complaints,
+      }),
+    },
+  );
 
-/** The one that is shown there. */
-async function presses(person: Person): Promise<void> {
-  const worker = await until("the service worker runs", async () => {
-    const target = person.page
-      .browser()
-      .targets()
-      .find((one) => one.type() === "service_worker");
-    return (await target?.worker()) ?? undefined;
-  });
+/** The one that is shown there, or what stands beside it. */
+async function presses(person: Person, action: "" | "read" = ""): Promise<void> {
+  const worker = await serviceWorkerOf(person.page.browser());
   // What the browser does when its notification is pressed.
-  await worker.evaluate(async () => {
+  await worker.evaluate(async (pressed) => {
     const scope = globalThis as unknown as {
       readonly registration: ServiceWorkerRegistration;
       readonly NotificationEvent: new (type: string, init: object) => Event;
     };
     const [notification] = await scope.registration.getNotifications();
-    dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
-  });
+    dispatchEvent(new scope.NotificationEvent("notificationclick", { notification, action: pressed }));
+  }, action);
+}
+
+/** Presses what stands beside the one that is shown there, and waits until her account knows. */
+async function marksRead(person: Person): Promise<void> {
+  const readTo = async () => {
+    const rows = await story.stack.objectRows(ALICES, "select read_to from conversations where jid = 'bob@localhost'");
+    return Number(rows[0]?.["read_to"] ?? 0);
+  };
+  const before = await readTo();
+  await presses(person, "read");
+  await until("her account knows that she has read it", async () => (await readTo()) > before);
 }
 
 story.test("where the browser does not let it, the settings say so in words", async () => {
-  [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
+  [a, bob] = await Promise.all([
+    story.signedIn(ALICE, { called: "alice in A", prepare: subscribesAt(service) }),
+    story.peer(BOB),
+  ]);
   await lets(a, "denied");
   await a.reload();
   await a.isConnected();
@@ -109,6 +133,41 @@ story.test("a press on it opens the conversation at the message, and it is gone 
   await a.seesTitle("Bob");
   await a.sees("and the stove");
   await isTold(a);
+});
+
+story.test("with no page open she is told too, by what was pushed, and the page has it when it is opened", async () => {
+  await a.opensSettings();
+  await a.turns("ring", true);
+  await a.reads(/Five minutes after your last tab is closed it goes to sleep/);
+  await story.looksAt(a);
+  const targets = () => story.stack.objectRows(ALICES, "select browser from push_targets");
+  await until("her account knows where to ring", async () => (await targets()).length === 1);
+  const elsewhere = await a.page.browser().newPage();
+  await isRungBy(service, new URL(a.page.url()).origin, await elsewhere.createCDPSession());
+  await a.closeTab();
+  story.forget(a);
+  await until("no socket is open", async () => {
+    const rows = await story.stack.objectRows(ALICES, "select value from meta where key = 'left-at'");
+    return rows.length === 1;
+  });
+  await bob.command("send", { to: ALICES, text: "sent into the closed tab" });
+  await isToldWhileClosed(a, ["Bob", "sent into the closed tab", "bob@localhost"]);
+  await bob.command("send", { to: ALICES, text: "and answered at once" });
+  await isToldWhileClosed(a, ["Bob", "and answered at once", "bob@localhost"]);
+  await marksRead(a);
+  assert.deepEqual(service.complaints, []);
+  const [push] = service.received;
+  assert.equal(push?.text.includes("sent into the closed tab"), false, "what was pushed is encrypted by OMEMO, too");
+
+  a = await story.secondTab(a);
+  await elsewhere.close();
+  await a.isConnected();
+  await a.openChat("bob");
+  await a.seesInOrder(["the rope is packed", "and the stove", "sent into the closed tab", "and answered at once"]);
+  await isTold(a);
+  await a.opensSettings();
+  await a.turns("ring", false);
+  await until("her account rings no more", async () => (await targets()).length === 0);
 });
 
 story.test("while alice looks at one of her browsers, none of them tells her", async () => {
@@ -145,6 +204,10 @@ story.test("without the text only who wrote is shown", async () => {
   await a.leaveChat();
   await turnsAway(a);
   await bob.command("send", { to: ALICES, text: "a secret" });
+  await isTold(a, ["Bob", "New message", "bob@localhost"]);
+  await marksRead(a);
+  await isTold(a);
+  await bob.command("send", { to: ALICES, text: "and one more" });
   await isTold(a, ["Bob", "New message", "bob@localhost"]);
 });
 

@@ -14,6 +14,7 @@ import { failureWords } from "../../web/ui/parts/why.tsx";
 import { Shell } from "../../web/ui/shell.tsx";
 import { ALICE, NOW } from "./people.ts";
 import { inLanguage } from "./in-language.ts";
+import { setNotifying } from "./notifying.ts";
 import type { Scene } from "./scene.ts";
 import { SCENES } from "./scenes.ts";
 import { scriptedEngine } from "./scripted-engine.ts";
@@ -60,6 +61,7 @@ async function play(name: string, language: string, fetched = true): Promise<voi
   }
   const { invitation, join } = scene;
   sessionStorage.clear();
+  setNotifying(scene.notifying);
   if (invitation !== undefined) sessionStorage.setItem(KEY, "token");
   if (join !== undefined) sessionStorage.setItem(JOIN_KEY, join);
   const answers: Readonly<Record<string, unknown>> = { [ROUTES.invitation]: invitation, ...scene.answers };

@@ -25,6 +25,7 @@ import {
 import { RIDGE_ROOM, RIDGE_WALKS } from "./rooms.ts";
 import type { EngineScript } from "./scripted-engine.ts";
 import type { SearchScript } from "./scripted-search.ts";
+import type { Notifying } from "../../web/model/notifications.ts";
 import type { DialogView } from "../../web/model/places.ts";
 
 export type Scene = EngineScript & {
@@ -42,6 +43,8 @@ export type Scene = EngineScript & {
   readonly press?: string | readonly string[];
   /** Into fields that are there once it was clicked. */
   readonly typedThen?: Scene["typed"];
+  /** The browser lets notifications be shown, and this was chosen for them; undefined: neither. */
+  readonly notifying?: Notifying;
   /** What is fetched later cannot be had. */
   readonly unfetched?: boolean;
   /** The message whose menu is opened. */

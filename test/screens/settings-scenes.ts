@@ -6,10 +6,11 @@ import { dialog, home, inRoom, LIVE, open, type Scene, withRoom } from "./scene.
 
 const TOLD = { connection: { ...LIVE, stayOnline: false } };
 
-/** With this part of them in sight. */
-function settings(section?: string): Partial<Scene> {
+/** With this section of them in sight, or this setting. */
+function settings(section?: string, setting?: string): Partial<Scene> {
+  const sought = setting === undefined ? `[data-section="${section}"]` : `[data-setting="${setting}"]`;
   const show = () => {
-    const part = document.querySelector(`[data-section="${section}"]`);
+    const part = document.querySelector(sought);
     if (part === null) requestAnimationFrame(show);
     else part.scrollIntoView({ block: "start" });
   };
@@ -23,6 +24,17 @@ function settings(section?: string): Partial<Scene> {
 
 export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
   settings: home(TOLD, settings()),
+  "settings-notifications": home(TOLD, {
+    ...settings("notifications"),
+    notifying: { on: true, show: "who", sound: false, ring: false },
+  }),
+  "settings-ringing": home(
+    { connection: { ...LIVE, stayOnline: true, looksIn: true, pushed: true } },
+    {
+      ...settings("notifications", "ring"),
+      notifying: { on: true, show: "all", sound: true, ring: true, quiet: { from: 22 * 60, to: 7 * 60 } },
+    },
+  ),
   "settings-privacy": home(TOLD, settings("privacy")),
   "settings-browser": home(TOLD, settings("browser")),
   "settings-account": home(TOLD, settings("account")),

@@ -14,6 +14,7 @@ import { type Release, thisRelease } from "./release.ts";
 import { allowedInWords } from "./settings.ts";
 
 const DEFAULT_NAME = "alcove";
+const SERVICE_WORKER = "/service-worker.js";
 const OK = 200;
 const NOT_FOUND = 404;
 /** The Worker's answer to an address of a domain that it does not take, before anything is asked or counted. */
@@ -73,6 +74,7 @@ export async function findingsAt(origin: URL, allowed: string | undefined, here:
     ...headerFindings("the page", page, headersAt(rules, "/")),
     finding(assets.length > 0, `the page names ${assets.length} assets`),
     ...(await Promise.all(assets.map((path) => assetFindings(path, at(path), rules)))).flat(),
+    ...(await serviceWorkerFindings(at(SERVICE_WORKER), rules)),
     ...(await missingFindings(at)),
     ...(await healthFindings(at(ROUTES.health), allowed, here)),
     ...(await domainFindings(origin, at(ROUTES.signIn), allowed)),
@@ -86,6 +88,16 @@ async function assetFindings(path: string, url: URL, rules: HeaderRules): Promis
     finding(asset.status === OK, `${path} is there`),
     ...headerFindings(path, asset, headersAt(rules, path)),
     ...(/\.(?:js|css)$/.test(path) ? [finding(packed, `${path} travels compressed`)] : []),
+  ];
+}
+
+/** It imports what reads pushes, for which no hash can be named: with the page's policy of hashes a closed browser stays silent. */
+async function serviceWorkerFindings(url: URL, rules: HeaderRules): Promise<readonly Finding[]> {
+  const script = await look(url);
+  return [
+    finding(script.status === OK, `${SERVICE_WORKER} is there`),
+    ...headerFindings(SERVICE_WORKER, script, headersAt(rules, SERVICE_WORKER)),
+    finding(valuesOf(script, "integrity-policy").length === 0, `${SERVICE_WORKER} may import what reads pushes`),
   ];
 }
 

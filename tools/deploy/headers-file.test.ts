@@ -25,3 +25,9 @@ test("the policy is the page's and the assets' alike", () => {
   assert.deepEqual(asset, page);
   assert.match(page["content-security-policy"] ?? "", /^default-src 'none'; /);
 });
+
+test("what the service worker imports is not refused for want of a hash: browsers know none for it", () => {
+  const { "integrity-policy": policy, ...page } = headersAt(rules, "/");
+  assert.equal(policy, "blocked-destinations=(script)");
+  assert.deepEqual(headersAt(rules, "/service-worker.js"), page);
+});

@@ -3,15 +3,16 @@ import type { Failure } from "../../worker/contract/failures.ts";
 import type { BrowserId } from "../../worker/contract/names.ts";
 import type { ConnectionView } from "../engine/protocol/account.ts";
 import type { App } from "./app.ts";
+import { settle } from "./asking.ts";
 
 /** Signs out another browser, or all others; the dialog that asked closes. */
 export function revoke(app: App, browser: BrowserId | "others"): Promise<Failure | undefined> {
-  return app.settle(app.engine.revoke({ browser }));
+  return settle(app, app.engine.revoke({ browser }));
 }
 
 /** Signs out this browser; with `erase` what it keeps goes, and its device with it. */
 export function signOut(app: App, erase: boolean): Promise<Failure | undefined> {
-  return app.settle(app.engine.signOut({ erase }));
+  return settle(app, app.engine.signOut({ erase }));
 }
 
 /** Whether the account stays online with no browser attached; says so where what was kept for it could not be replaced. */
@@ -64,7 +65,7 @@ export async function changePassword(app: App, now: string, next: string): Promi
 /** The account goes: at its server, here, and what this browser keeps of it. The password is proved first. */
 export async function deleteAccount(app: App, password: string): Promise<Failure | undefined> {
   const proved = await prove(app, password);
-  return proved ?? app.settle(app.engine.signOut({ erase: true, deletes: true }));
+  return proved ?? settle(app, app.engine.signOut({ erase: true, deletes: true }));
 }
 
 /** That it is the account's password, as a sign-in shows it. A server that has nothing better than PLAIN was agreed to before. */

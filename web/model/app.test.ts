@@ -7,6 +7,7 @@ import type { ChatSummary, MessageItem } from "../engine/protocol/conversations.
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../engine/protocol/engine.ts";
 import { App } from "./app.ts";
 import { accountNow } from "./clock.ts";
+import { start } from "./asking.ts";
 
 const alice = "alice@example.org" as BareJid;
 const bob = "bob@example.org" as BareJid;
@@ -368,7 +369,7 @@ test("a conversation that cannot be begun from a person's page says why", async 
   const { app, engine } = await opened([]);
   const failure = { kind: "not-loaded" } as const;
   engine.start = async () => ({ ok: false, error: failure });
-  await app.orSay(app.start(bob));
+  await app.orSay(start(app, bob));
   assert.deepEqual(app.dialog.value, { kind: "not-chosen", failure });
 });
 

@@ -270,17 +270,6 @@ export class App {
     if (place.screen === "devices" && place.of === of) this.devices.value = view;
   }
 
-  /** Begins a conversation by address and goes there; a failure is for the dialog that asked. */
-  async start(address: string): Promise<Failure | undefined> {
-    const answer = await this.engine.start({ address: address.trim() });
-    if (!answer.ok) return answer.error;
-    this.dialog.value = undefined;
-    this.endSearch();
-    this.list.reset();
-    this.go({ screen: "chats", chat: answer.value.chat });
-    return undefined;
-  }
-
   /** Something is looked for. */
   readonly searching: ReadonlySignal<boolean> = computed(
     () => this.filter.value.trim() !== "" || this.filters.value.length > 0,
@@ -328,16 +317,7 @@ export class App {
 
   /** As `choose`, for whoever has nowhere to say it: a menu is closed by then. */
   async chooseOrSay(...choices: readonly Choice[]): Promise<void> {
-    const failure = await this.choose(...choices);
-    if (failure !== undefined) this.dialog.value = { kind: "not-chosen", failure };
-  }
-
-  /** What a dialog has asked the engine for: it closes when it went well, and shows the failure else. */
-  async settle(act: Promise<Result<unknown>>): Promise<Failure | undefined> {
-    const answer = await act;
-    if (!answer.ok) return answer.error;
-    this.dialog.value = undefined;
-    return undefined;
+    await this.orSay(this.choose(...choices));
   }
 
   /** The reader looked here or looked away. */

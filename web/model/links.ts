@@ -4,6 +4,7 @@ import type { BareJid } from "../../worker/contract/names.ts";
 import type { App } from "./app.ts";
 import { isContact } from "./chats.ts";
 import { readServerInvitation } from "./server-invitation.ts";
+import { start } from "./asking.ts";
 
 /** As Conversations shares it where `xmpp:` leads nowhere. */
 const SHARED = /^\s*https:\/\/conversations\.im\/i\//i;
@@ -18,7 +19,7 @@ export async function startByLink(app: App, link: string, how: "typed" | "scanne
   const address = link.replace(SHARED, "xmpp:");
   const invitation = readServerInvitation(address);
   if (invitation?.inviter !== undefined) return addInviter(app, invitation.inviter, invitation.token);
-  const failure = await app.start(address);
+  const failure = await start(app, address);
   const jid = app.openChat.peek();
   if (failure !== undefined || jid === undefined || !CARRIES_KEYS.test(link)) return failure;
   const chat = app.chats.peek().get(jid);
@@ -31,5 +32,5 @@ export async function startByLink(app: App, link: string, how: "typed" | "scanne
 /** Whoever has invited us becomes a contact: their server lets us in by the token, without asking them again (XEP-0379). */
 export async function addInviter(app: App, inviter: BareJid, token: string): Promise<Failure | undefined> {
   const answer = await app.engine.contact({ jid: inviter, action: "add", token });
-  return answer.ok ? app.start(inviter) : answer.error;
+  return answer.ok ? start(app, inviter) : answer.error;
 }

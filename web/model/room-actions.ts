@@ -4,6 +4,7 @@ import type { BareJid } from "../../worker/contract/names.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { App } from "./app.ts";
 import { asksForPassword } from "./room.ts";
+import { settle } from "./asking.ts";
 
 /** Asks who is in a room and who belongs to it, for as long as that is on screen. */
 export async function loadRoom(app: App, room: BareJid): Promise<void> {
@@ -20,7 +21,7 @@ export type Entering = { readonly nick?: string; readonly password?: string; rea
 export async function renameRoom(app: App, room: BareJid, name: string): Promise<Failure | undefined> {
   const called = name.trim().slice(0, LIMITS.roomNameLength);
   if (called === "") return { kind: "malformed", detail: "no name" };
-  return app.settle(app.engine.ask({ call: "renameRoom", about: { jid: room, name: called } }));
+  return settle(app, app.engine.ask({ call: "renameRoom", about: { jid: room, name: called } }));
 }
 
 /** Enters a room, or makes it, and goes there. What is empty is not said. */
@@ -66,10 +67,10 @@ export async function declineRoom(app: App, room: BareJid): Promise<Failure | un
 
 /** Goes out of it, for all browsers of the account; the conversation stays. */
 export function leaveRoom(app: App, room: BareJid): Promise<Failure | undefined> {
-  return app.settle(app.engine.room({ address: room, action: "leave" }));
+  return settle(app, app.engine.room({ address: room, action: "leave" }));
 }
 
 /** Makes somebody a member and tells them of the room. */
 export function inviteTo(app: App, room: BareJid, address: string): Promise<Failure | undefined> {
-  return app.settle(app.engine.invite({ room, address: address.trim() }));
+  return settle(app, app.engine.invite({ room, address: address.trim() }));
 }

@@ -8,6 +8,7 @@ import type { MessageItem, RoomPerson, RoomView } from "../engine/protocol/conve
 import type { App } from "./app.ts";
 import { enterRoom, loadRoom } from "./room-actions.ts";
 import { callOf, type RoomAct } from "./room-powers.ts";
+import { settle } from "./asking.ts";
 
 /**
  * Makes a room, adds these people and goes there. Whoever could not be added is asked about again, one after the other,
@@ -52,7 +53,7 @@ export async function actInRoom(
 ): Promise<Failure | undefined> {
   const asked = callOf(act, room, person, reasonOf(reason).reason);
   if (asked === undefined) return { kind: "not-found" };
-  const failure = await app.settle(app.engine.ask(asked));
+  const failure = await settle(app, app.engine.ask(asked));
   if (failure === undefined) await loadRoom(app, room);
   return failure;
 }
@@ -60,14 +61,14 @@ export async function actInRoom(
 /** Says what a room is about; empty: nothing any more. */
 export function setTopic(app: App, room: BareJid, words: string): Promise<Failure | undefined> {
   const subject = words.trim().slice(0, LIMITS.subjectLength);
-  return app.settle(app.engine.ask({ call: "setSubject", about: { jid: room, subject } }));
+  return settle(app, app.engine.ask({ call: "setSubject", about: { jid: room, subject } }));
 }
 
 /** Asks whoever enters for this from now on. */
 export async function setRoomPassword(app: App, room: BareJid, typed: string): Promise<Failure | undefined> {
   const password = typed.slice(0, LIMITS.roomNameLength);
   if (password === "") return { kind: "malformed", detail: "no password" };
-  return app.settle(app.engine.ask({ call: "setRoomPassword", about: { jid: room, password } }));
+  return settle(app, app.engine.ask({ call: "setRoomPassword", about: { jid: room, password } }));
 }
 
 /** Closes a room for everybody; the conversation stays. */
@@ -80,7 +81,7 @@ export async function destroyRoom(
   const other = address === "" ? undefined : parseBareJid(address);
   if (address !== "" && other === undefined) return { kind: "address-invalid" };
   const about = { jid: room, ...reasonOf(reason), ...(other && { instead: other }) };
-  const failure = await app.settle(app.engine.ask({ call: "destroyRoom", about }));
+  const failure = await settle(app, app.engine.ask({ call: "destroyRoom", about }));
   if (failure === undefined) app.go({ screen: "chats", chat: room });
   return failure;
 }
@@ -89,7 +90,7 @@ export async function destroyRoom(
 export async function moderate(app: App, item: MessageItem, reason: string): Promise<Failure | undefined> {
   if (item.id === undefined) return { kind: "not-found", detail: "no such message" };
   const about = { chat: item.chat, message: item.id, ...reasonOf(reason) };
-  return app.settle(app.engine.ask({ call: "moderate", about }));
+  return settle(app, app.engine.ask({ call: "moderate", about }));
 }
 
 /** The only owner of a room, who is ourselves, leaves nobody who could run it. */

@@ -21,7 +21,10 @@ export type AccountState = {
   readonly stayOnline: boolean;
   /** In place of staying online it looks in now and then. */
   readonly looksIn?: true;
-  /** Its server tells it at once when something comes, by the gateway of this deployment (XEP-0357): it looks in seldom. */
+  /**
+   * Its server tells it at once when something comes, by the gateway of this deployment (XEP-0357): it looks in seldom. One that does not
+   * look in rings without knowing for what.
+   */
   readonly pushed?: true;
 };
 

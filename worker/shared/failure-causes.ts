@@ -34,6 +34,11 @@ export function roundsDetail(text: string): string {
   return text.slice(0, 12) + ROUNDS;
 }
 
+/** Whether it is about the rounds that a server asks for. */
+export function namesRounds(detail: string): boolean {
+  return /^\d+ iterations$/.test(detail);
+}
+
 /** Undefined where the kind says it all. */
 export function causeOf({ kind, detail }: Failure): Cause | undefined {
   if (detail === undefined) return undefined;

@@ -133,8 +133,8 @@ export interface Engine {
   react(args: { readonly key: string; readonly emojis: readonly string[] }): Promise<Result<{ readonly done: true }>>;
   /**
    * Take an own message back: everybody is asked to forget it, and when the server has that, its text goes from this
-   * browser, too; where it refuses, the message is shown again, with `notWithdrawn`. Fails with `not-found` where it has not
-   * arrived or others could not know which one is meant, and with `behind`.
+   * browser, too; where it refuses, the message is shown again, with `notWithdrawn`. What is taken back already is not taken
+   * back once more. Fails with `not-found` where it has not arrived or others could not know which one is meant, and with `behind`.
    */
   retract(args: { readonly key: string }): Promise<Result<{ readonly done: true }>>;
   /** Send a failed message again, or forget it. */

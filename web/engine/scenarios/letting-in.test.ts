@@ -80,6 +80,18 @@ describe("letting a new browser in", () => {
     assert.equal((await act(older, allow)).ok, true);
   });
 
+  it("whoever asks twice for another code, or says twice that they differ, has done so once", async () => {
+    const { there } = await bothShow();
+    // Of another one that was asked for the first press has begun this one.
+    await act(newcomer, { act: "again", device: older.device });
+    await fixture.quiet();
+    assert.deepEqual([joining(newcomer)?.by[0]?.code, sheet(older)?.code], [there.code, there.code]);
+    const differs = { act: "differs", device: older.device } as const;
+    for (const { ok } of await Promise.all([act(newcomer, differs), act(newcomer, differs)])) assert.equal(ok, true);
+    assert.equal(joining(newcomer)?.by[0]?.state, "differs");
+    assert.equal(await trustOf(newcomer, older), "distrusted");
+  });
+
   it("a picture that the older browser scans needs no second word, nor does one that the new one scans", async () => {
     await bothShow();
     const card = joining(newcomer)?.card ?? "";

@@ -46,6 +46,8 @@ export async function storeRetraction(
   const row = await unit.get("messages", key);
   const of = row && targetIn(row);
   const gone = row?.retracted !== undefined;
+  // The second press of two: the first one has done it.
+  if (row?.outgoing === true && gone && row.retracted.by === undefined) return undefined;
   if (row === undefined || of === undefined || !row.outgoing || row.id === undefined || gone)
     return { kind: "not-found" };
   await withdraw(unit, row, client);

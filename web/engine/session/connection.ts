@@ -25,7 +25,8 @@ export class Connection {
   }
 
   get view(): ConnectionView {
-    const { state } = this.#account.live;
+    const { live } = this.#account;
+    const { state } = live;
     const { until } = this.#socket;
     const ahead = aheadMs();
     return {
@@ -38,7 +39,8 @@ export class Connection {
       stayOnline: state?.stayOnline,
       ...(state?.looksIn && { looksIn: true }),
       ...(state?.pushed && { pushed: true }),
-      ...(this.#account.live.notifying && { notifying: true }),
+      ...(live.notifying && { notifying: true }),
+      ...(live.rung === false && { unrung: true }),
       ...this.#skew,
     };
   }
@@ -64,6 +66,8 @@ export class Connection {
   socketChanged(socket: SocketView): void {
     this.#socket = socket;
     if (socket.socket === "open") this.#spent = false;
+    // Until the next hello nobody knows.
+    else this.#account.live.rung = undefined;
     this.changed();
   }
 

@@ -144,7 +144,7 @@ export class Joining {
   async compared(device: DeviceId, same: boolean): Promise<Result<{ readonly done: true }>> {
     const run = this.#runs.get(device);
     // The second press of two: what the first one said has been heard.
-    if (run === undefined && this.#isIn && same) return DONE;
+    if (run === undefined ? this.#isIn && same : run.failed === "differs" && !same) return DONE;
     if (run?.meeting === undefined || run.failed !== undefined) return NOT_FOUND;
     if (same) {
       run.same = true;
@@ -168,6 +168,9 @@ export class Joining {
 
   /** The person asks for another code. */
   async again(device: DeviceId): Promise<void> {
+    const run = this.#runs.get(device);
+    // The second press of two: each code that is begun is one of the few that the other end shows.
+    if (run !== undefined && run.failed === undefined) return;
     this.#tries.clear();
     this.#drop(device);
     await this.look();

@@ -9,11 +9,33 @@
 import { drop } from "../../../worker/shared/drop.ts";
 import { type CallArguments, type CallName, type CallValue, type Reply, Requests } from "./messages.ts";
 import type { ConnectedEngine, EngineEvent } from "../protocol/engine.ts";
+import { pressed } from "./pressed.ts";
 
 const INTERNAL = { ok: false, error: { kind: "internal" } } as const;
 
 /** The calls whose answer can be a failure. */
 type ResultCall = { [Name in CallName]: typeof INTERNAL extends CallValue<Name> ? Name : never }[CallName];
+type Ask<Name extends CallName> = (args: CallArguments<Name>) => Promise<CallValue<Name>>;
+
+const PLAIN = [
+  ...(["visible", "timeline", "open", "draft", "retry", "discard", "read", "typing", "notifies", "keptAway"] as const),
+  ...(["sharedRooms", "members", "expose", "writeToKnown", "checkEncryption", "devices", "onlyVerified"] as const),
+  ...(["devicesSeen", "dismiss", "reconnect"] as const),
+] as const satisfies readonly CallName[];
+const ANSWERED = [
+  ...(["signOut", "older", "send", "noteFile", "react", "choose", "start", "deleteChat", "forget"] as const),
+  ...(["importHistory"] as const),
+] as const satisfies readonly ResultCall[];
+/** What a button asks for that stays on the screen until the answer is here. */
+const PRESSED = [
+  ...(["retract", "contact", "room", "invite", "revoke", "resetSession", "decide", "letIn", "verifyLink"] as const),
+  ...(["removeDevice", "handover", "copy"] as const),
+] as const satisfies readonly ResultCall[];
+
+/** Each of them by its name. */
+function each<Name extends CallName>(names: readonly Name[], by: (name: Name) => unknown) {
+  return Object.fromEntries(names.map((name) => [name, by(name)])) as { [One in Name]: Ask<One> };
+}
 
 /** Speaks with the engine in this worker, or with the one in another tab that the worker follows. */
 export function connectEngine(worker: Worker): ConnectedEngine {
@@ -24,13 +46,13 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     else for (const event of [data.event, ...(data.more ?? [])]) for (const callback of callbacks) callback(event);
   });
   const via =
-    <Name extends CallName>(name: Name) =>
-    (args: CallArguments<Name>): Promise<CallValue<Name>> =>
+    <Name extends CallName>(name: Name): Ask<Name> =>
+    (args) =>
       requests.call(name, args);
   // A bug or a full disk in the engine becomes a failure that the page can show, not a rejection that nobody catches.
   const answered =
-    <Name extends ResultCall>(name: Name) =>
-    (args: CallArguments<Name>): Promise<CallValue<Name>> =>
+    <Name extends ResultCall>(name: Name): Ask<Name> =>
+    (args) =>
       requests.call(name, args).catch(() => INTERNAL as CallValue<Name>);
   const signIn = answered("signIn");
   const attach = via("attach");
@@ -44,55 +66,16 @@ export function connectEngine(worker: Worker): ConnectedEngine {
       if (snapshot.session.state === "signed-in") drop(keep());
       return snapshot;
     },
-    visible: via("visible"),
     signIn: async (args) => {
       const answer = await signIn(args);
       if (answer.ok) drop(keep());
       return answer;
     },
-    signOut: answered("signOut"),
-    timeline: via("timeline"),
-    older: answered("older"),
-    open: via("open"),
-    send: answered("send"),
-    noteFile: answered("noteFile"),
-    draft: via("draft"),
-    react: answered("react"),
-    retract: answered("retract"),
-    retry: via("retry"),
-    discard: via("discard"),
-    read: via("read"),
-    typing: via("typing"),
-    notifies: via("notifies"),
-    choose: answered("choose"),
-    start: answered("start"),
-    contact: answered("contact"),
+    ...each(PLAIN, via),
+    ...each(ANSWERED, answered),
+    ...each(PRESSED, (name) => pressed(answered(name))),
     ask: answered("ask") as ConnectedEngine["ask"],
-    keptAway: via("keptAway"),
-    deleteChat: answered("deleteChat"),
-    forget: answered("forget"),
-    room: answered("room"),
-    invite: answered("invite"),
-    sharedRooms: via("sharedRooms"),
-    members: via("members"),
-    expose: via("expose"),
-    writeToKnown: via("writeToKnown"),
-    checkEncryption: via("checkEncryption"),
-    devices: via("devices"),
-    revoke: answered("revoke"),
-    resetSession: answered("resetSession"),
-    decide: answered("decide"),
-    onlyVerified: via("onlyVerified"),
-    letIn: answered("letIn"),
-    devicesSeen: via("devicesSeen"),
-    verifyLink: answered("verifyLink"),
-    removeDevice: answered("removeDevice"),
-    handover: answered("handover"),
-    importHistory: answered("importHistory"),
-    copy: answered("copy"),
-    dismiss: via("dismiss"),
     storage,
-    reconnect: via("reconnect"),
     onEvent(callback) {
       callbacks.add(callback);
       return () => callbacks.delete(callback);

@@ -71,6 +71,8 @@ export class ScriptedObject {
   refuses: (args: SendArguments) => boolean = () => false;
   readonly revoked = new Set<BrowserId>();
   /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
+  /** What its hello says of where it rings; undefined: nothing, as objects of before. */
+  rung: boolean | undefined = undefined;
   linked = true;
   /** Addresses without an account. */
   readonly absent = new Set<BareJid>();
@@ -268,6 +270,7 @@ export class ScriptedObject {
       ...(this.choices && { choices: this.choices }),
       copy: this.copy.told(),
       accepted: this.accepted.get(attached.browser) ?? 0,
+      ...(this.rung !== undefined && { rung: this.rung }),
     });
     const rest = this.log.slice(since);
     if (rest.length > 0) this.#push(attached, rest);

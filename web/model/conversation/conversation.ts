@@ -87,6 +87,7 @@ export class Conversation {
       top: this.loaded.top,
       gaps: this.#gaps.value,
       toNewest,
+      before: this.#lastRows,
     });
     this.#lastRows = keepRows(this.#lastRows, rows);
     return this.#lastRows;

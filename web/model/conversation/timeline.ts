@@ -92,6 +92,8 @@ export type RowInput = {
   readonly gaps: readonly GapView[];
   /** The newest message this browser has is among `items`. */
   readonly toNewest: boolean;
+  /** What stood there last: pictures that stand beside each other stay so. */
+  readonly before?: readonly Row[];
 };
 
 function isBeforeDevice(item: MessageItem): boolean {
@@ -168,7 +170,7 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
     });
   });
   pushGaps(shown.length);
-  return laidOut(rows);
+  return laidOut(rows, input.before);
 }
 
 /**

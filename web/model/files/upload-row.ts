@@ -127,13 +127,13 @@ export class UploadRow implements FileRow {
   async run(): Promise<void> {
     if (this.#busy || this.#stopped) return;
     this.#busy = true;
-    try {
-      await this.#bring();
-    } catch (error) {
-      await this.#fail(error as Failure);
-    } finally {
-      this.#busy = false;
-    }
+    const failure = await this.#bring().then(
+      () => undefined,
+      (error: unknown) => error as Failure,
+    );
+    // Before it is shown: whoever tries again at once is not held up by what is still noted of it.
+    this.#busy = false;
+    if (failure !== undefined) await this.#fail(failure);
   }
 
   /** Once more, from where it has stopped: what the server has is not put there again. */
@@ -142,6 +142,8 @@ export class UploadRow implements FileRow {
       this.#parts.tell({ kind: "act", client: this.client, act: "retry" });
       return;
     }
+    // Of two presses the first one has begun.
+    if (this.item.state !== "failed") return;
     this.#change({ ...this.#plain(), state: "waiting" });
     drop(this.#do({ kind: "note", client: this.client }).catch(() => undefined));
     this.#parts.tell({ kind: "listed" });

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
+import type { FileWork } from "../../engine/protocol/files.ts";
 import { writeFileDetails } from "../../media/file-details.ts";
 import {
   BOB,
   Browser,
   endAll,
   given,
+  Kept,
   KEPT,
   photo,
   PREPARED,
@@ -86,6 +88,33 @@ test("what fails says why and is tried again from where it stopped: what the ser
   await turn();
   assert.deepEqual([kinds(), sent.length], [["keep", "put", "put"], 2]);
   assert.deepEqual(kept.rows, []);
+});
+
+test("whoever tries again at once, and twice, is not held up by what is still noted of the failure, and sends it once", async () => {
+  const notes: (() => void)[] = [];
+  class SlowNotes extends Kept {
+    override take(work: FileWork): Record<string, unknown> | undefined {
+      if (work.kind !== "note" || work.failure === undefined) return super.take(work);
+      notes.push(() => super.take(work));
+      return undefined;
+    }
+  }
+  const { sends, conversation, first, sent, asked, tellOf } = given({ kept: new SlowNotes() });
+  await sends();
+  const key = first()?.key ?? "";
+  const putsOf = () => asked.filter(({ work }) => work.kind === "put").map(({ id }) => id);
+  await tellOf(putsOf()[0] ?? 0, { failure: { kind: "file", detail: "server-quota" } });
+  assert.equal(first()?.state, "failed");
+  assert.equal(notes.length, 1, "the disk takes its time");
+  await conversation.sending.retry(key);
+  await conversation.sending.retry(key);
+  await turn();
+  assert.equal(putsOf().length, 2, "it is under way again, once");
+  const noted = asked.find(({ work }) => work.kind === "note")?.id ?? 0;
+  await tellOf(noted, { finished: true });
+  await conversation.sending.retry(key);
+  await tellOf(putsOf()[1] ?? 0, { put: PUT });
+  assert.deepEqual([sent.length, putsOf().length], [1, 2]);
 });
 
 test("several leave in the order in which they were chosen, whichever the server has first; one that fails holds up none", async () => {

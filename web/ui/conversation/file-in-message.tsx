@@ -216,9 +216,7 @@ function Loading({ state, stop, halt }: Parts) {
   return (
     <span class="file-way">
       <Progress {...(state.total === undefined ? { done: state.done } : { done: state.done, total: state.total })} />
-      <button type="button" class="link" tabIndex={stop ? 0 : -1} onClick={halt}>
-        {text("file--stop")}
-      </button>
+      <Act words={text("file--stop")} sign="stop" stop={stop} act={halt} />
     </span>
   );
 }
@@ -232,14 +230,12 @@ function Way({ way, item, stop, over = false }: WayProperties) {
     <span class={over ? "file-way file-over" : "file-way"}>
       {way.total === 0 ? text("file--ready") : <Progress done={way.done} total={way.total} sending />}
       {way.total > 0 && way.done >= way.total ? undefined : (
-        <button
-          type="button"
-          class="link"
-          tabIndex={stop ? 0 : -1}
-          onClick={() => drop(app.conversation(item.chat).sending.discard(item.key))}
-        >
-          {text("file--stop")}
-        </button>
+        <Act
+          words={text("file--stop")}
+          sign="stop"
+          stop={stop}
+          act={() => drop(app.conversation(item.chat).sending.discard(item.key))}
+        />
       )}
     </span>
   );
@@ -275,9 +271,24 @@ function Failed({ state, item, stop, load }: Parts) {
       <span>
         <Why failure={state.failure} address={item.chat} />
       </span>
-      <button type="button" class="link" tabIndex={stop ? 0 : -1} onClick={load}>
-        {text("message--retry")}
-      </button>
+      <Act words={text("message--retry")} sign="again" stop={stop} act={load} />
     </span>
+  );
+}
+
+type ActProperties = {
+  readonly words: string;
+  readonly sign: "stop" | "again";
+  readonly stop: boolean;
+  readonly act: () => void;
+};
+
+/** What can be done about it, in words; in an album, where they have no room, by a sign (`album.css`). */
+function Act({ words, sign, stop, act }: ActProperties) {
+  return (
+    <button type="button" class="link file-do" tabIndex={stop ? 0 : -1} aria-label={words} title={words} onClick={act}>
+      <span>{words}</span>
+      <FileIcon name={sign} />
+    </button>
   );
 }

@@ -20,6 +20,7 @@ import { FileViewer as Viewer } from "./file-viewer.tsx";
 import { LinkCard as Card } from "./link-card.tsx";
 import { LinkOffer as Offer } from "./link-offer.tsx";
 import { MessageMenu as Menu } from "./message-menu.tsx";
+import { NotDone as Undone } from "./not-done.tsx";
 import { extendChosen as extend } from "../../model/conversation/selection.ts";
 import { RoomLine as Line } from "./room-line.tsx";
 import { SelectionBar as Bar } from "./selection-bar.tsx";
@@ -42,6 +43,11 @@ function tableIn({ lines }: Lines): EmojiTable {
 /** See `message-menu.tsx`. */
 export function MessageMenu(properties: ComponentProps<typeof Menu>) {
   return <Menu {...properties} />;
+}
+
+/** See `not-done.tsx`. */
+export function NotDone(properties: ComponentProps<typeof Undone>) {
+  return <Undone {...properties} />;
 }
 
 /** See `file-in-message.tsx`, as all that follow. */

@@ -10,15 +10,16 @@ import { actionIn, insteadOf } from "../../model/message-words.ts";
 import { speakersOf } from "../../words/mentions.ts";
 import { nameOfAddress, shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
+import { FetchedPart } from "../parts/fetched.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { Face } from "./face.tsx";
 import { FileBubble } from "./file-bubble.tsx";
 import { LinkBeside } from "./link-beside.tsx";
+import { menus } from "./later-menus.ts";
 import { Meta, MetaRoom } from "./message-meta.tsx";
 import { point, unpoint } from "./message-pointed.ts";
 import { Covered, Words } from "./message-words.tsx";
-import { NotSent, NotWithdrawn } from "./not-done.tsx";
 import { Quote } from "./quote.tsx";
 import { Reactions } from "./reactions.tsx";
 
@@ -246,8 +247,11 @@ export function MessageRow(properties: Properties) {
         <Actions {...properties} near={near} />
       </div>
       <Reactions item={item} name={name} stop={stop} />
-      <NotWithdrawn item={item} />
-      {item.state === "failed" ? <NotSent item={item} conversation={conversation} /> : undefined}
+      {item.state === "failed" || item.notWithdrawn !== undefined ? (
+        <FetchedPart later={menus} instead={<div class="failed">{"\u00a0"}</div>}>
+          {({ NotDone }) => <NotDone item={item} conversation={conversation} />}
+        </FetchedPart>
+      ) : undefined}
     </li>
   );
 }

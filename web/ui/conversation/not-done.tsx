@@ -5,8 +5,20 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Why } from "../parts/why.tsx";
 
+type Properties = { readonly item: ShownItem; readonly conversation: Conversation };
+
+/** What a person wanted of a message that has not come about, and what can be done. */
+export function NotDone({ item, conversation }: Properties) {
+  return (
+    <>
+      <NotWithdrawn item={item} />
+      {item.state === "failed" ? <NotSent item={item} conversation={conversation} /> : undefined}
+    </>
+  );
+}
+
 /** A message that has not left, or a correction of one that has. */
-export function NotSent({ item, conversation }: { readonly item: ShownItem; readonly conversation: Conversation }) {
+function NotSent({ item, conversation }: Properties) {
   const app = useApp();
   const { correction, failure, whisper, body } = item;
   const key = correction ?? item.key;
@@ -40,7 +52,7 @@ export function NotSent({ item, conversation }: { readonly item: ShownItem; read
 }
 
 /** A message that was taken back, which the server has not told the others. */
-export function NotWithdrawn({ item }: { readonly item: ShownItem }) {
+function NotWithdrawn({ item }: { readonly item: ShownItem }) {
   const app = useApp();
   if (item.notWithdrawn === undefined) return null;
   return (

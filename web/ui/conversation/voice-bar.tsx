@@ -82,7 +82,7 @@ function Act({
   children,
 }: {
   readonly label: TextKey;
-  readonly onClick: () => void;
+  readonly onClick: (event: MouseEvent) => void;
   readonly children: ComponentChildren;
 }) {
   return (
@@ -156,7 +156,13 @@ function Ready({
         levels={voice.levels}
         stop
       />
-      <Act label="voice--again" onClick={() => drop(recording.start(false))}>
+      <Act
+        label="voice--again"
+        onClick={({ detail }) => {
+          // It stands where "Stop" stood: the second press of two would throw away what the first one has kept.
+          if (detail <= 1) drop(recording.start(false));
+        }}
+      >
         <FileIcon name="microphone" />
       </Act>
     </>

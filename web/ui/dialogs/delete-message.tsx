@@ -3,6 +3,7 @@ import { text } from "../../i18n/aside.ts";
 import { plainWords } from "../../model/message-words.ts";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
+import { settle } from "../../model/asking.ts";
 
 /** Takes an own message back, once the person knows what that does and what it cannot do. */
 export function DeleteMessage({ item, onClose }: { readonly item: MessageItem; readonly onClose: () => void }) {
@@ -16,7 +17,7 @@ export function DeleteMessage({ item, onClose }: { readonly item: MessageItem; r
       busyLabel={text("delete-message--confirm")}
       about={item.chat}
       bad
-      act={() => app.settle(app.engine.retract({ key: item.key }))}
+      act={() => settle(app, app.engine.retract({ key: item.key }))}
       onClose={onClose}
     >
       {() =>

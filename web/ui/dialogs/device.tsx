@@ -16,6 +16,7 @@ import { Field } from "../parts/field.tsx";
 import { Fingerprint, LargeCode } from "../parts/fingerprint.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { accountNow } from "../../model/clock.ts";
+import { settle } from "../../model/asking.ts";
 
 type Closing = { readonly onClose: () => void };
 type Of = Closing & {
@@ -45,7 +46,7 @@ export function DeviceDialog({ jid, device, browser, onClose }: Of) {
   };
   const decide: Decide = (fingerprint, trust) => () => {
     if (fingerprint === undefined || device === undefined) return;
-    drop(run(app.settle(app.engine.decide({ jid, device, fingerprint, trust }))));
+    drop(run(settle(app, app.engine.decide({ jid, device, fingerprint, trust }))));
   };
   const asked = { item, own, busy };
   return (
@@ -186,7 +187,7 @@ function Acts({ item, own, busy, jid, run }: Acting) {
           type="button"
           class="button button-quiet"
           disabled={busy}
-          onClick={() => drop(run(app.settle(app.engine.resetSession({ jid, device }))))}
+          onClick={() => drop(run(settle(app, app.engine.resetSession({ jid, device }))))}
         >
           {text("device--reset")}
         </button>
@@ -208,7 +209,7 @@ function Acts({ item, own, busy, jid, run }: Acting) {
           type="button"
           class="button button-quiet button-quiet-bad"
           disabled={busy}
-          onClick={() => drop(run(app.settle(app.engine.removeDevice({ device }))))}
+          onClick={() => drop(run(settle(app, app.engine.removeDevice({ device }))))}
         >
           {text("device--remove")}
         </button>
@@ -226,7 +227,8 @@ export function RenameBrowser({
   const app = useApp();
   const [value] = useState(() => signal(name));
   const rename = () =>
-    app.settle(
+    settle(
+      app,
       app.engine.ask({
         call: "renameBrowser",
         about: { browser, name: value.peek().trim().slice(0, LIMITS.browserNameLength) },

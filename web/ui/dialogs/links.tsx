@@ -48,8 +48,12 @@ function Newcomer() {
   const domain = domainOf(account);
   const [made, setMade] = useState<CallValue<"inviteNewcomer"> | undefined>(undefined);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const [busy, setBusy] = useState(false);
   const make = async () => {
+    // Each one that is made lets somebody in.
+    setBusy(true);
     const answer = await app.engine.ask({ call: "inviteNewcomer", about: {} });
+    setBusy(false);
     if (answer.ok) setMade(answer.value);
     setFailure(answer.ok ? undefined : answer.error);
   };
@@ -65,7 +69,7 @@ function Newcomer() {
             address={account}
             {...(failure?.kind === "peer-refused" && { words: text("newcomer--none", { domain }) })}
           />
-          <button type="button" class="button button-quiet" onClick={() => drop(make())}>
+          <button type="button" class="button button-quiet" disabled={busy} onClick={() => drop(make())}>
             {text("newcomer--make")}
           </button>
         </>

@@ -12,6 +12,7 @@ import { FormDialog } from "../parts/form-dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { QrScanner } from "../parts/qr-scanner.tsx";
 import { PersonField } from "./person-field.tsx";
+import { start } from "../../model/asking.ts";
 
 /** With anybody, by name, address, link or code. What a code says of their devices is believed: it was seen on their screen. */
 export function NewChat({ onClose }: { readonly onClose: () => void }) {
@@ -42,7 +43,7 @@ export function NewChat({ onClose }: { readonly onClose: () => void }) {
         </button>
       ))}
       {account === undefined ? undefined : (
-        <button type="button" class="link" onClick={() => drop(app.orSay(app.start(account)))}>
+        <button type="button" class="link" onClick={() => drop(app.orSay(start(app, account)))}>
           {text("notes--open")}
         </button>
       )}
@@ -70,7 +71,7 @@ export function NewChat({ onClose }: { readonly onClose: () => void }) {
               value={address}
               wrong={failure !== undefined}
               describedBy={note}
-              onPick={({ jid }) => drop(app.orSay(app.start(jid)))}
+              onPick={({ jid }) => drop(app.orSay(start(app, jid)))}
             />
             {mayHaveCamera() ? (
               <button type="button" class="button button-quiet scan-button" onClick={() => setScanning(true)}>

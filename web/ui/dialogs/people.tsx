@@ -19,6 +19,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { NameDialog } from "../parts/name-dialog.tsx";
+import { settle } from "../../model/asking.ts";
 
 type Closing = { readonly onClose: () => void };
 type Of = Closing & { readonly jid: BareJid };
@@ -37,7 +38,8 @@ export function RenameContact({ jid, onClose }: Of) {
       busyLabel={text("rename-contact--busy")}
       about={jid}
       act={() =>
-        app.settle(
+        settle(
+          app,
           app.engine.ask({
             call: "renameContact",
             about: { jid, name: typed.peek().slice(0, LIMITS.nameLength).trim() },

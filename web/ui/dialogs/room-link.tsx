@@ -13,6 +13,7 @@ import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { LinkActions } from "../parts/link-actions.tsx";
 import { QrCode } from "../parts/qr-code.tsx";
+import { start } from "../../model/asking.ts";
 
 type Closing = { readonly onClose: () => void };
 
@@ -58,7 +59,7 @@ export function OpenLink({ link, onClose }: Closing & { readonly link: string })
         confirm={text("open-link--write")}
         busyLabel={text("open-link--write")}
         about={jid}
-        act={() => app.start(link)}
+        act={() => start(app, link)}
         onClose={onClose}
       />
     );

@@ -18,6 +18,7 @@ import { FormDialog } from "../parts/form-dialog.tsx";
 import { NameDialog } from "../parts/name-dialog.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
 import { PictureChoice } from "../parts/picture-choice.tsx";
+import { settle } from "../../model/asking.ts";
 
 type Properties = { readonly room: BareJid; readonly onClose: () => void };
 
@@ -68,9 +69,9 @@ export function RoomPassword({ room, onClose }: Properties) {
               class="link"
               onClick={() =>
                 drop(
-                  app
-                    .settle(app.engine.ask({ call: "setRoomPassword", about: { jid: room, password: "" } }))
-                    .then(setLifted),
+                  settle(app, app.engine.ask({ call: "setRoomPassword", about: { jid: room, password: "" } })).then(
+                    setLifted,
+                  ),
                 )
               }
             >

@@ -9,6 +9,7 @@ import { shownName } from "../../words/names.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { FormDialog } from "../parts/form-dialog.tsx";
+import { start } from "../../model/asking.ts";
 
 type Properties = Omit<Extract<DialogView, { readonly kind: "whisper" }>, "kind"> & { readonly onClose: () => void };
 
@@ -44,7 +45,7 @@ export function Whisper({ room, nick, occupant, jid, words = "", onClose }: Prop
     return undefined;
   };
   const instead = async () => {
-    if (jid !== undefined && (await app.start(jid)) === undefined) onClose();
+    if (jid !== undefined && (await start(app, jid)) === undefined) onClose();
   };
   return (
     <FormDialog

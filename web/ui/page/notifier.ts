@@ -3,7 +3,7 @@
  * (`notifying`), which tab of it whoever holds a lock; the service worker shows it, for its notifications are found again
  * by every tab, and a press on one leads to the conversation also when its tab is gone.
  */
-import { effect } from "@preact/signals-core";
+import { computed, effect } from "@preact/signals-core";
 import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { EngineEvent } from "../../engine/protocol/engine.ts";
@@ -22,6 +22,7 @@ import {
 } from "../../model/notifications.ts";
 import { followNotifyChoice, isQuietNow, notifies, notifyChoice } from "./notify-choice.ts";
 import { restsHere } from "./resting.ts";
+import { ringing } from "./ringing.ts";
 import { playTone } from "./tone.ts";
 import { accountNow } from "../../model/clock.ts";
 
@@ -48,7 +49,10 @@ export function followNotifications(app: App): void {
   if (started) return;
   started = true;
   followNotifyChoice();
-  const rests = restsHere(app);
+  const rests = restsHere(
+    app,
+    computed(() => notifies.value && ringing.value === "on"),
+  );
   effect(() => drop(app.engine.notifies({ on: notifies.value, rests: rests.value })));
   document.addEventListener("visibilitychange", () => {
     // Another tab may have said that it rests; hidden again, this one has its own time.
@@ -66,7 +70,7 @@ export function followNotifications(app: App): void {
     drop(app.engine.notifies({ on: notifies.peek(), rests: rests.peek() }));
   });
   effect(() => notifier.read());
-  workers.addEventListener("message", ({ data }: MessageEvent<unknown>) => openPressed(app, data));
+  workers.addEventListener("message", ({ data, ports }: MessageEvent<unknown>) => openPressed(app, data, ports[0]));
   workers.startMessages();
   drop(navigator.locks.request(LOCK, () => new Promise(() => notifier.lead())));
 }
@@ -211,14 +215,14 @@ function isOpen(chat: ShownChat | undefined, isRequest: boolean): boolean {
   return isRequest ? isAsking(chat) : chat.unread > 0;
 }
 
-/** A notification was pressed (`service-worker.ts`). */
-function openPressed(app: App, said: unknown): void {
+/** A notification was pressed (`service-worker.ts`), which hears by `done` that it was marked as read. */
+function openPressed(app: App, said: unknown, done?: MessagePort): void {
   const { type, account, chat, key, position } = { ...(said as Readonly<Record<string, unknown>> | null) };
   if (account !== app.account.peek()) return;
   const known = [...app.chats.peek().keys()].find((jid) => jid === chat);
   if (known === undefined) return;
   if (type === "notification-read" && typeof position === "number")
-    drop(app.engine.read({ chat: known, position: position as Position }));
+    drop(app.engine.read({ chat: known, position: position as Position }).then(() => done?.postMessage(true)));
   if (type !== "notification-pressed") return;
   app.dialog.value = undefined;
   app.go({ screen: "chats", chat: known });

@@ -3,10 +3,8 @@
  * a page that is looked at, and the service worker tells of everything. Whoever looks has it back at once.
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import { hearingOf } from "../../model/account-actions.ts";
+import { type Hearing, hearingOf } from "../../model/account-actions.ts";
 import type { App } from "../../model/app.ts";
-import { notifies } from "./notify-choice.ts";
-import { ringing } from "./ringing.ts";
 
 /** Shorter than the time after which the account rests for all its browsers (`durable/connection/resting.ts`). */
 const HIDDEN_MS = 10 * 60_000;
@@ -15,8 +13,14 @@ const TALKING: ReadonlySet<string> = new Set(["handover", "joining", "letting-in
 
 const isLongHidden = signal(false);
 
-/** Whether this page needs no socket now. */
-export function restsHere(app: App): ReadonlySignal<boolean> {
+/** Of the account that was told of last, for between two engines nobody says anything: whoever is rung begins a new one. */
+type Heard = { readonly account: string | undefined; readonly hearing: Hearing };
+
+/** Whether this page needs no socket now. `isRung`: a push reaches this browser. */
+export function restsHere(
+  app: Pick<App, "account" | "connection" | "notices">,
+  isRung: ReadonlySignal<boolean>,
+): ReadonlySignal<boolean> {
   let soon: ReturnType<typeof setTimeout> | undefined;
   const look = () => {
     clearTimeout(soon);
@@ -28,10 +32,13 @@ export function restsHere(app: App): ReadonlySignal<boolean> {
   };
   document.addEventListener("visibilitychange", look);
   look();
+  let last: Heard | undefined;
   // Asleep it would hear of nothing that rings, and with its last socket it goes to sleep.
-  const isHeard = computed(() => (hearingOf(app.connection.value) ?? "never") !== "never");
+  const isHeard = computed(() => {
+    const [account, hearing] = [app.account.value, hearingOf(app.connection.value)];
+    if (hearing !== undefined) last = { account, hearing };
+    return last !== undefined && last.account === account && last.hearing !== "never";
+  });
   const isTalking = computed(() => app.notices.value.some(({ kind }) => TALKING.has(kind)));
-  return computed(
-    () => isLongHidden.value && notifies.value && ringing.value === "on" && isHeard.value && !isTalking.value,
-  );
+  return computed(() => isHeard.value && isLongHidden.value && isRung.value && !isTalking.value);
 }

@@ -49,7 +49,7 @@ const { toBase64Url } = await import("../../../worker/shared/base64.ts");
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
 const session = signal<{ state: string }>({ state: "starting" });
-const connection = signal({ socket: "closed" });
+const connection = signal<{ socket: string; unrung?: true }>({ socket: "closed" });
 const asked: string[] = [];
 let quiet: unknown;
 const engine = {
@@ -95,6 +95,24 @@ test("quiet hours are told to the object, by UTC, when they change; the subscrip
   chooseNotifying({ quiet: undefined });
   await settled();
   assert.deepEqual([asked.length, made], [4, 2]);
+});
+
+test("a subscription that the object has forgotten is ended, and another one is told; until then this page is not rung", async () => {
+  const { endpoint } = current as { endpoint: string };
+  const before = made;
+  asked.length = 0;
+  connection.value = { socket: "closed" };
+  connection.value = { socket: "open" };
+  await settled();
+  assert.deepEqual([asked, made], [[], before], "nothing was forgotten");
+  connection.value = { socket: "open", unrung: true };
+  assert.equal(ringing.value, "off");
+  await settled();
+  assert.deepEqual([asked, made, ringing.value], [["pushKey", "pushSubscribe"], before + 1, "on"]);
+  assert.notEqual((current as { endpoint: string }).endpoint, endpoint);
+  connection.value = { socket: "open", unrung: true };
+  await settled();
+  assert.equal(made, before + 1, "said by the same socket");
 });
 
 test("who wants it no more while it is being made is left without one", async () => {

@@ -1,6 +1,6 @@
 /**
  * Has this browser rung while no page of it is open: subscribes at the push service of its maker and tells the object, whenever a page
- * starts, for either may have forgotten. What the service worker needs to show what comes - how much of it, in which words - is left
+ * starts, and when the object says that it has forgotten. What the service worker needs to show what comes - how much of it, in which words - is left
  * where it finds it: it has no page's storage.
  */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
@@ -22,8 +22,11 @@ const RING = "alcove-ring";
 
 const state = signal<Ringing>(isAble() ? "off" : "unable");
 
-/** Which hours are to be quiet, as the object was told it. */
+/** Which hours are to be quiet, as the object was told it, and the subscription that it was told. */
 let told = "";
+let toldOf: string | undefined;
+/** The subscription that nothing comes by any more. */
+let forgotten: string | undefined;
 /** One after the other: two that subscribe at once would each end what the other has made. */
 const changing = new Mutex();
 
@@ -52,6 +55,7 @@ export function followRinging(app: App): void {
     const { pushManager } = await navigator.serviceWorker.ready;
     await changing.run(async () => {
       if (!isLacking()) return;
+      await endForgotten(pushManager);
       const asked = hours.peek();
       const ask: AskObject = (call, about) => app.engine.ask({ call, about });
       const { quiet } = notifyChoice.peek();
@@ -59,15 +63,30 @@ export function followRinging(app: App): void {
       if (subscribed === "later") return;
       state.value = subscribed;
       told = asked;
+      toldOf = (await pushManager.getSubscription())?.endpoint;
     });
   };
   effect(() => {
     const areOthers = told !== hours.value;
     if (isWanted.value && (areOthers || state.peek() !== "on")) drop(start());
   });
+  // What was told is over at the push service, which only the object hears: until there is another one nothing would ring.
+  const isForgotten = computed(() => app.connection.value.unrung === true);
+  effect(() => {
+    if (!isForgotten.value || state.peek() !== "on") return;
+    [state.value, forgotten] = ["off", toldOf];
+    if (isWanted.peek()) drop(start());
+  });
   effect(() => {
     if (app.session.value.state === "signed-out") drop(changing.run(end));
   });
+}
+
+/** Browsers give the same one again until it is ended; another tab may have done so, and made the next. */
+async function endForgotten(pushManager: PushManager): Promise<void> {
+  const before = await pushManager.getSubscription();
+  if (forgotten !== undefined && before?.endpoint === forgotten) await before.unsubscribe();
+  forgotten = undefined;
 }
 
 /** Nobody is signed in here any more, so there is nothing to ring for, nor to be seen; what comes for another account is subscribed anew. */

@@ -21,6 +21,7 @@ import { CopyAddress } from "./copy-address.tsx";
 import { MuteAction } from "./mute-action.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { InRoom } from "./room-acts.tsx";
+import { start } from "../../model/asking.ts";
 
 function backTo(chat: BareJid | undefined): Place {
   return chat === undefined ? { screen: "chats" } : { screen: "chats", chat };
@@ -156,7 +157,7 @@ export function PersonScreen({ of, room, from }: Omit<Extract<Place, { readonly 
         </div>
         <ul class="device-list">
           <CopyAddress label={text("person--address")} address={of} />
-          <Action icon="send" act={() => drop(app.orSay(app.start(of)))} leads={true}>
+          <Action icon="send" act={() => drop(app.orSay(start(app, of)))} leads={true}>
             {text("person--write")}
           </Action>
           {known ? (

@@ -16,6 +16,7 @@ import { useValue } from "../hooks/use-value.ts";
 import { HitBody } from "./hit-row.tsx";
 import { SuggestedBody } from "./suggested.tsx";
 import { accountNow } from "../../model/clock.ts";
+import { start } from "../../model/asking.ts";
 
 /** Messages below the conversations; the search has all. */
 const MESSAGES = 5;
@@ -71,7 +72,7 @@ export function Switcher({ onClose }: { readonly onClose: () => void }) {
   );
   const pick = async (option: Option) => {
     if (option.kind === "start") {
-      setFailure(await app.start(option.address));
+      setFailure(await start(app, option.address));
       return;
     }
     if (option.kind === "chat") app.go({ screen: "chats", chat: option.chat.jid });

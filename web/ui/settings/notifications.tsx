@@ -9,14 +9,11 @@ import { useValue } from "../hooks/use-value.ts";
 import { askToNotify, chooseNotifying, notifyChoice, notifyPermission } from "../page/notify-choice.ts";
 import { type Ringing, ringing, ringNoMore } from "../page/ringing.ts";
 import { playTone } from "../page/tone.ts";
-import { hearsText } from "./hears.ts";
+import { hearsLabel, hearsText } from "./hears.ts";
 import { QuietHoursSetting } from "./quiet-hours.tsx";
 import { Choice, Note, Section, Switch } from "./rows.tsx";
 
 const SHOWING = ["all", "who", "nothing"] as const;
-
-/** Not before a closed browser has been seen to be rung by a real one: then people are asked whether they want that. */
-const RINGING_IS_OFFERED: boolean = false;
 
 /** Whether this device tells of what comes while nobody looks, and how much of it. */
 export function NotificationSettings() {
@@ -64,22 +61,18 @@ export function NotificationSettings() {
             }}
           />
           <QuietHoursSetting />
-          {RINGING_IS_OFFERED ? (
-            <>
-              <Switch
-                name="ring"
-                label={text("settings--ring")}
-                about={text("settings--ring-about")}
-                on={ring}
-                disabled={rings === "unable"}
-                onChange={(wanted) => {
-                  chooseNotifying({ ring: wanted });
-                  if (!wanted) drop(ringNoMore(app));
-                }}
-              />
-              <RingNote rings={rings} wanted={ring} />
-            </>
-          ) : undefined}
+          <Switch
+            name="ring"
+            label={text("settings--ring")}
+            about={text("settings--ring-about")}
+            on={ring}
+            disabled={rings === "unable"}
+            onChange={(wanted) => {
+              chooseNotifying({ ring: wanted });
+              if (!wanted) drop(ringNoMore(app));
+            }}
+          />
+          <RingNote rings={rings} wanted={ring} />
         </>
       ) : undefined}
     </Section>
@@ -111,7 +104,7 @@ function HearingChoice() {
         label={text("settings--hearing")}
         about={hearsText(hearing, connection.pushed)}
         value={hearing}
-        values={HEARING.map((value) => ({ value, label: text(`settings--hear-${value}`) }))}
+        values={HEARING.map((value) => ({ value, label: hearsLabel(value, connection.pushed) }))}
         onChange={(value) => drop(hear(app, value).then(setFailure))}
       />
       {hearing === "never" ? undefined : <Note>{text("stay-online--who")}</Note>}
