@@ -54,7 +54,7 @@ const curve = {
     return (await sharedSecret(new Uint8Array(publicKey), keyOf(handle))).buffer;
   },
   async sign() {
-    throw new TypeError("identities sign with their own handle, not through the library");
+    throw new TypeError("not by the library");
   },
   /** True when the signature is INVALID: that is how the library has it. */
   async verify(publicKey: ArrayBuffer, message: ArrayBuffer, signature: ArrayBuffer) {
