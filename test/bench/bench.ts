@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- name …]`: how long people wait, against a real Prosody, the Worker in real workerd and real
  * browsers, all on this machine. Prints medians with their spread beside the goals; names choose some of it. For `trace`:
- * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`; `--only sockets,room`: some of
+ * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER` (for `handover`, too); `--only sockets,room`: some of
  * the attacks of `siege`, or of the parts of `ui` or `media`; for `siege`: `--websocket` (between object and server). The Worker runs in workerd alone; `--wrangler`: behind the proxy of `wrangler dev`.
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
@@ -69,7 +69,7 @@ const BENCHES = {
   absence: (stack: Stack) => measureAbsence(stack, DAVE),
   ui: (stack: Stack) => measureUi(stack, DAVE, options.only?.split(",") ?? []),
   search: measureSearch,
-  handover: (stack: Stack) => measureHandover(stack),
+  handover: (stack: Stack) => measureHandover(stack, { profiles: options.profiles }),
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 
 type Bench = keyof typeof BENCHES;

@@ -2,11 +2,14 @@
  * How long a new browser waits for 50,000 messages of before that another one hands over, and whether both can be used meanwhile.
  * Two real browsers, the object in real workerd; the past is put into their databases, as places alone in the new one.
  */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Page, WebWorker } from "puppeteer-core";
 import { Person } from "../e2e/person.ts";
 import { until } from "../e2e/waiting.ts";
 import { filledIn, keptOf, named, putPast } from "../handover/past.ts";
 import { ALICE, type Stack } from "../stack.ts";
+import { browserProcesses, runtimeProcesses, threadTimes } from "./trace/processes.ts";
 import { isFilled } from "./seeded.ts";
 import { quantile, table } from "./samples.ts";
 
@@ -19,10 +22,14 @@ const FIRST_GOAL_MS = 3_000;
 const ALL_GOAL_MS = 60_000;
 const TASK_GOAL_MS = 50;
 const FILLED_WITHIN_MS = 180_000;
+const BUSIEST = 12;
 const ENDS_WITHIN_MS = 600_000;
 
-/** Prints the table. */
-export async function measureHandover(stack: Stack, messages = MESSAGES): Promise<string> {
+/** Prints the table. `profiles`: a folder for what the processors did in both engines (`.cpuprofile`). */
+export async function measureHandover(
+  stack: Stack,
+  { messages = MESSAGES, profiles }: { readonly messages?: number; readonly profiles?: string | undefined } = {},
+): Promise<string> {
   const older = await Person.open(stack, { called: "the older browser" });
   const newer = await Person.open(stack, { called: "the new browser" });
   try {
@@ -37,13 +44,17 @@ export async function measureHandover(stack: Stack, messages = MESSAGES): Promis
     await open(older);
     await older.press("Allow and send history");
     await newer.reads(/Did it show this code\?/);
-    const clocks = await Promise.all([older, newer].map((who) => watch(who.page)));
+    const clocks = await Promise.all([older, newer].map((who) => watch(who.page, profiles !== undefined)));
+    const before = await threads(older, newer);
     const { first, all } = await taken(newer, messages);
+    const after = await threads(older, newer);
     const [here, there] = await Promise.all(clocks.map((stop) => stop()));
+    for (const [name, { profile } = {}] of [["giving", here] as const, ["taking", there] as const])
+      if (profiles !== undefined) await writeFile(join(profiles, `handover-${name}.cpuprofile`), profile ?? "");
     const [given, got] = [await older.page.evaluate(keptOf, DATABASE), await newer.page.evaluate(keptOf, DATABASE)];
     const wrong = given.filter((row, at) => row !== got[at]).length;
     if (wrong > 0 || given.length !== got.length) throw new Error(`${wrong} rows are others: ${got[0]} is ${given[0]}`);
-    return table([
+    const rows = table([
       [`${messages} messages in ${CHATS} conversations`, "", "goal", ""],
       rowOf(`the new person’s word → ${SCREENFUL} of each conversation`, first, FIRST_GOAL_MS),
       rowOf("→ all of them", all, ALL_GOAL_MS),
@@ -56,6 +67,7 @@ export async function measureHandover(stack: Stack, messages = MESSAGES): Promis
             ...tasks("its engine", there.engine),
           ]),
     ]);
+    return `${rows}\n${busiest(before, after)}`;
   } finally {
     await Promise.all([older.close(), newer.close()]);
   }
@@ -98,14 +110,47 @@ async function taken(newer: Person, messages: number): Promise<{ readonly first:
   return { first, all: performance.now() - began };
 }
 
-type Tasks = { readonly page: readonly number[]; readonly engine: readonly number[] };
+/** How long each turn held its thread, in milliseconds. */
+type Tasks = {
+  readonly page: readonly number[];
+  readonly engine: readonly number[];
+  readonly profile: string | undefined;
+};
 
 /** Notes how long the page's own thread and that of the engine were held, from now until it is asked. */
-async function watch(page: Page): Promise<() => Promise<Tasks>> {
+async function watch(page: Page, profiled: boolean): Promise<() => Promise<Tasks>> {
   const engine = page.workers().find((worker) => worker.url().includes("engine-worker"));
   if (engine === undefined) throw new Error("There is no engine");
   for (const thread of [page, engine]) await (thread as WebWorker).evaluate(noteTurns);
-  return async () => ({ page: await page.evaluate(turns), engine: await engine.evaluate(turns) });
+  if (profiled) {
+    await engine.client.send("Profiler.enable");
+    await engine.client.send("Profiler.start");
+  }
+  return async () => ({
+    page: await page.evaluate(turns),
+    engine: await engine.evaluate(turns),
+    profile: profiled ? JSON.stringify((await engine.client.send("Profiler.stop")).profile) : undefined,
+  });
+}
+
+/** Milliseconds of processor of each thread of both browsers, and of the object's process. */
+async function threads(older: Person, newer: Person): Promise<Readonly<Record<string, number>>> {
+  const giving = await browserProcesses(older.page.browser());
+  const taking = await browserProcesses(newer.page.browser());
+  const { objects } = await runtimeProcesses();
+  return threadTimes({
+    ...{ "older page": giving.renderers, "older browser": giving.others },
+    ...{ "new page": taking.renderers, "new browser": taking.others, workerd: objects },
+  });
+}
+
+/** Which threads had most of it: neighbours make that hardly more, so it says what a quiet machine would need. */
+function busiest(before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>): string {
+  const used = Object.entries(after).map(([name, ms]) => ({ name, ms: ms - (before[name] ?? 0) }));
+  const all = used.reduce((sum, { ms }) => sum + ms, 0);
+  const most = used.toSorted((a, b) => b.ms - a.ms).slice(0, BUSIEST);
+  const words = most.map(({ name, ms }) => `${name} ${(ms / 1_000).toFixed(1)} s`);
+  return `Processor: ${(all / 1_000).toFixed(1)} s together; ${words.join(", ")}.`;
 }
 
 type Noting = { turns: number[]; noting: boolean };

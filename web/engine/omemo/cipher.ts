@@ -67,15 +67,15 @@ export abstract class RecordStorage implements StorageType {
   }
 
   async storePreKey(): Promise<void> {
-    throw new TypeError("keys are made by the device, not by the library");
+    throw new TypeError("not by the library");
   }
 
   async storeSignedPreKey(): Promise<void> {
-    throw new TypeError("keys are made by the device, not by the library");
+    throw new TypeError("not by the library");
   }
 
   async removeSignedPreKey(): Promise<void> {
-    throw new TypeError("keys are removed by the device, not by the library");
+    throw new TypeError("not by the library");
   }
 }
 

@@ -221,7 +221,7 @@ export class Unit {
     const transaction = this.#database.transaction([...stores], "readwrite", { durability });
     const done = transaction.done.then(
       () => undefined,
-      (error: unknown) => error ?? new DOMException("the transaction was aborted", "AbortError"),
+      (error: unknown) => error ?? new DOMException("aborted", "AbortError"),
     );
     const requests: Promise<unknown>[] = [];
     const check = transaction.objectStore("meta").get("generation");
@@ -243,7 +243,7 @@ export class Unit {
     if (superseded) transaction.abort();
     await settled;
     const error = await done;
-    if (superseded) throw new SupersededError("another engine writes to this database");
+    if (superseded) throw new SupersededError("another engine writes");
     if (error !== undefined) throw error;
   }
 

@@ -92,7 +92,11 @@ function sheet({ older }: Two): LettingInView | undefined {
 }
 
 function screensOf(two: Two): string {
-  return JSON.stringify({ newcomer: noticesOf(two.newcomer), older: noticesOf(two.older) });
+  const screenOf = ({ engine }: TestBrowser) => {
+    const { session, connection, notices } = engine.snapshot();
+    return { session, connection, notices };
+  };
+  return JSON.stringify({ newcomer: screenOf(two.newcomer), older: screenOf(two.older) });
 }
 
 type Press = { readonly words: string; readonly go: () => Promise<unknown> };
