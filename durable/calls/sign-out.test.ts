@@ -53,7 +53,7 @@ test("a server that says nothing keeps nobody from signing out", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   server = new Promise(() => undefined);
   const done = signIns().signOut(BROWSER, { erase: false });
-  for (let turn = 0; turn < 100; turn += 1) await null;
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
   t.mock.timers.tick(5_000);
   await done;
   assert.ok(did.includes("close"));

@@ -157,7 +157,7 @@ test("an account that cannot look while nobody is there has its server push all 
 test("who is rung no more has the server told, also where it is just being told to push", async () => {
   const of = world();
   const beginning = of.push.settle(true);
-  for (let turn = 0; turn < 100 && of.asked.length === 0; turn += 1) await null;
+  for (let turn = 0; turn < 100 && of.asked.length === 0; turn += 1) await Promise.resolve();
   assert.equal(of.told(), undefined);
   of.rings.any = false;
   await of.push.settle(true);

@@ -408,9 +408,9 @@ test("of who has asked into rooms no more is remembered than stands, and nobody 
 
 test("a browser of which no quiet hours are known is rung", async () => {
   for (const quiet of [null, undefined]) {
-    const { get } = stores.pushTargets;
+    const get = stores.pushTargets.get.bind(stores.pushTargets);
     stores.pushTargets.get = (browser) => {
-      const row = get.call(stores.pushTargets, browser);
+      const row = get(browser);
       return row && { ...row, quiet };
     };
     const before = pushed.length;

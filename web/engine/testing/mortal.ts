@@ -49,7 +49,7 @@ export class Mortal {
   }
 
   /** The disk, as all that live see it. */
-  static disk(disk: IDBFactory): IDBFactory {
+  static disk(this: void, disk: IDBFactory): IDBFactory {
     return new Proxy(disk, {
       get: (target, key) => {
         if (key !== "open") return bound(target, key);

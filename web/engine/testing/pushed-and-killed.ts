@@ -19,7 +19,7 @@ import { ScriptedLocks } from "./scripted-locks.ts";
 type Worker = { readonly process: Mortal; readonly leadBriefly: typeof import("../tabs/briefly.ts").leadBriefly };
 
 /** Who ends. */
-export type Victim = "worker" | "tab" | "browser";
+type Victim = "worker" | "tab" | "browser";
 const VICTIMS: readonly Victim[] = ["worker", "tab", "browser"];
 /** At which write of the round, at most; fewer come about where little is left to do. */
 const MOST_WRITES = 10;
@@ -117,7 +117,10 @@ class Play {
         startEngine: (emit) =>
           tab.run(() => {
             alice.useDisk(Mortal.disk);
-            const way = { remote: tab.remote(alice.remote), openLive: tab.live(alice.remote.openLive) };
+            const way = {
+              remote: tab.remote(alice.remote),
+              openLive: tab.live((...args) => alice.remote.openLive(...args)),
+            };
             const engine = alice.newEngine(emit, way);
             this.#engines.push(engine);
             return engine;
@@ -210,13 +213,14 @@ class Play {
   }
 
   /** What reads it ends in its own way where it was overtaken. */
-  async #rung({ process, leadBriefly }: Worker, since: number): Promise<void> {
+  async #rung(worker: Worker, since: number): Promise<void> {
     const alice = this.#alice;
+    const { process } = worker;
     const read = () => {
       alice.useDisk(Mortal.disk);
       return readPushed(this.#push(since), process.remote(alice.remote), async () => undefined, PROMPT);
     };
-    await process.run(() => leadBriefly(process.locks, () => process.run(read)).catch(() => undefined));
+    await process.run(() => worker.leadBriefly(process.locks, () => process.run(read)).catch(() => undefined));
   }
 
   async #dies({ process }: Worker): Promise<void> {
@@ -239,9 +243,11 @@ class Play {
       const expected = answer !== undefined && (taken() || mine.includes(answer)) ? [answer, ...texts] : texts;
       return mine.join("|") === expected.toSorted().join("|");
     };
-    await until(isRight, async () => `round ${round}: ${await here()} / ${await there()}`).catch((error: unknown) => {
-      this.#wrong.push(error instanceof Error ? error.message : String(error));
-    });
+    await until(isRight, async () => `round ${round}: ${(await here()).join()} / ${(await there()).join()}`).catch(
+      (error: unknown) => {
+        this.#wrong.push(error instanceof Error ? error.message : String(error));
+      },
+    );
   }
 
   /** What the object would push now. */
