@@ -53,7 +53,7 @@ test("a browser is told as its socket begins whether it is known where to ring i
     stores,
     feed: {
       attach: (_socket: unknown, _browser: unknown, _place: unknown, hello: () => readonly object[]) =>
-        told.push({ rung: undefined, ...hello()[0] }.rung),
+        told.push({ state: { unrung: undefined }, ...hello()[0] }.state.unrung),
       attached: () => new Set(),
       tellNotifying: () => undefined,
       broadcast: () => undefined,
@@ -73,5 +73,5 @@ test("a browser is told as its socket begins whether it is known where to ring i
   await attach();
   stores.pushTargets.forget({ browser, endpoint: target.endpoint });
   await attach();
-  assert.deepEqual(told, [false, true, false]);
+  assert.deepEqual(told, [true, undefined, true]);
 });

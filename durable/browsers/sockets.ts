@@ -146,7 +146,7 @@ export class BrowserSockets {
       head: log.head,
       account: meta.account,
       browser: browser.id,
-      state: this.#link.accountState,
+      state: { ...this.#link.accountState, ...(pushTargets.get(browser.id) === undefined && { unrung: true }) },
       browsers: this.#infos(),
       removed: this.#removed(),
       presence: presence.all(),
@@ -155,7 +155,6 @@ export class BrowserSockets {
       copy: copy.told(this.#copyMost),
       accepted: browsers.accepted(browser.id),
       now: Date.now(),
-      rung: pushTargets.get(browser.id) !== undefined,
       ...(browsers.renewals.wants(browser.id, Date.now()) && { renew: true }),
     };
   }

@@ -253,7 +253,12 @@ export class Calls {
 
     pushKey: async () => ({ ok: true, value: { key: await this.#parts.pushes.publicKey() } }),
 
-    pushSubscribe: (browser, args) => this.#parts.pushes.subscribe(browser, args),
+    pushSubscribe: async (browser, args) => {
+      const result = await this.#parts.pushes.subscribe(browser, args);
+      // What its hello said is over.
+      if (result.ok) this.#link.tellState();
+      return result;
+    },
 
     pushUnsubscribe: async (browser) => this.#parts.pushes.unsubscribe(browser),
 

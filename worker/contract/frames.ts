@@ -34,8 +34,6 @@ export type ServerFrame =
       readonly accepted: number;
       /** The object's time: a computer whose own is wrong mutes and dates by it. Missing from objects of before contract 6. */
       readonly now?: Time;
-      /** It knows where to ring this browser while it is closed (the call `pushSubscribe`). Missing from objects of before contract 6. */
-      readonly rung?: boolean;
       /** The session cookie is a day old: ask for another one (`ROUTES.renew`). */
       readonly renew?: true;
     }

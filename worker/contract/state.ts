@@ -26,6 +26,8 @@ export type AccountState = {
    * look in rings without knowing for what.
    */
   readonly pushed?: true;
+  /** In `hello` alone: the object does not know where to ring this browser while it is closed (the call `pushSubscribe`). */
+  readonly unrung?: true;
 };
 
 /** What sort of thing a browser runs on, as it says itself. */

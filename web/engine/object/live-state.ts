@@ -24,8 +24,6 @@ export class LiveState {
   accepted = 0;
   /** This browser is the one that tells the person of what comes. */
   notifying = false;
-  /** The object knows where to ring it, as it has said last; undefined until it has. */
-  rung: boolean | undefined = undefined;
   /** The sealed copy; undefined until the object has told of it. */
   copy: CopyTold | undefined = undefined;
   /** What is asked of the person about browsers that are let in (`siblings/`), and who hears that it is another. */

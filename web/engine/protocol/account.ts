@@ -118,7 +118,7 @@ export type ConnectionView = {
   readonly pushed?: true;
   /** This browser is the one that tells the person of what comes, for nobody looks at any (`notifying` of the frames). */
   readonly notifying?: true;
-  /** As this socket began the object did not know where to ring this browser: never told, or its push service has ended it. */
+  /** As its socket began the object did not know where to ring this browser: never told, or its push service has ended it. */
   readonly unrung?: true;
   /** Page and object are of different releases; undefined while they are of one. */
   readonly skew?: VersionSkew;

@@ -125,7 +125,6 @@ export class Sync {
         live.state = frame.state;
         live.browsers = frame.browsers;
         live.notifying = false;
-        live.rung = frame.rung;
         live.copy = frame.copy;
         await this.#noteRemoved(frame.removed);
         live.head = frame.head;

@@ -25,8 +25,7 @@ export class Connection {
   }
 
   get view(): ConnectionView {
-    const { live } = this.#account;
-    const { state } = live;
+    const { state } = this.#account.live;
     const { until } = this.#socket;
     const ahead = aheadMs();
     return {
@@ -39,8 +38,8 @@ export class Connection {
       stayOnline: state?.stayOnline,
       ...(state?.looksIn && { looksIn: true }),
       ...(state?.pushed && { pushed: true }),
-      ...(live.notifying && { notifying: true }),
-      ...(live.rung === false && { unrung: true }),
+      ...(state?.unrung && { unrung: true }),
+      ...(this.#account.live.notifying && { notifying: true }),
       ...this.#skew,
     };
   }
@@ -66,8 +65,6 @@ export class Connection {
   socketChanged(socket: SocketView): void {
     this.#socket = socket;
     if (socket.socket === "open") this.#spent = false;
-    // Until the next hello nobody knows.
-    else this.#account.live.rung = undefined;
     this.changed();
   }
 

@@ -71,8 +71,8 @@ export class ScriptedObject {
   refuses: (args: SendArguments) => boolean = () => false;
   readonly revoked = new Set<BrowserId>();
   /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
-  /** What its hello says of where it rings; undefined: nothing, as objects of before. */
-  rung: boolean | undefined = undefined;
+  /** Its hello says that it does not know where to ring. */
+  unrung = false;
   linked = true;
   /** Addresses without an account. */
   readonly absent = new Set<BareJid>();
@@ -262,7 +262,7 @@ export class ScriptedObject {
       head: this.log.length as Seq,
       account: this.jid,
       browser: attached.browser,
-      state: this.state,
+      state: { ...this.state, ...(this.unrung && { unrung: true }) },
       browsers: this.browsers,
       removed: [...this.removed],
       presence: [],
@@ -270,7 +270,6 @@ export class ScriptedObject {
       ...(this.choices && { choices: this.choices }),
       copy: this.copy.told(),
       accepted: this.accepted.get(attached.browser) ?? 0,
-      ...(this.rung !== undefined && { rung: this.rung }),
     });
     const rest = this.log.slice(since);
     if (rest.length > 0) this.#push(attached, rest);
