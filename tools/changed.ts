@@ -55,6 +55,8 @@ const DECLARED: Declared = {
   "test/xmpp-server/prosody.ts": ["test/xmpp-server/modules/"],
   "test/interop/python-peer.ts": ["test/interop/omemo_library.py", "test/interop/omemo_room.py"],
   "durable/link/failures.test.ts": ["durable/link/"],
+  // A module of its own for each service worker that is killed.
+  "web/engine/testing/pushed-and-killed.ts": ["web/engine/tabs/briefly.ts"],
   "web/style/siblings.test.ts": ["web/style/"],
   "web/media/opus.test.ts": ["test/vectors/voice/"],
   "web/media/decoded.test.ts": ["test/vectors/voice/"],
