@@ -80,7 +80,8 @@ function rungOf(news: PushedNews, choices: RingChoices | undefined, now: number)
       },
       ...("key" in told && { actions: [readAction()] }),
       ...(told.body !== undefined && { body: told.body }),
-      ...(silent && { silent }),
+      // What comes later takes the place of what stands there, and is heard as well.
+      ...(silent ? { silent } : { renotify: true as const }),
     },
   }));
   return {
@@ -92,7 +93,7 @@ function rungOf(news: PushedNews, choices: RingChoices | undefined, now: number)
 }
 
 function perhaps(): Notice {
-  return { title: text("app--name"), options: { tag: ONE_TAG, body: text("notify--perhaps") } };
+  return { title: text("app--name"), options: { tag: ONE_TAG, renotify: true, body: text("notify--perhaps") } };
 }
 
 const subscribeAnew: PushReader["subscribeAnew"] = async (pushManager, choices) => {

@@ -134,19 +134,18 @@ export class Keyring {
   }
 
   /** Answers whether other browsers are still signed in. */
-  signOut(browser: Browser, erase: boolean): boolean {
+  signOut(browser: Browser, erase: boolean): void {
     const { browsers, meta } = this.#stores;
-    return this.#stores.turn(() => {
+    this.#stores.turn(() => {
       if (erase) browsers.revoke(browser.id, Date.now());
       else browsers.signOut(browser.id);
       if (erase) meta.removeForGood(browser.device);
-      if (browsers.all().some((other) => !other.signedOut)) return true;
+      if (browsers.all().some((other) => !other.signedOut)) return;
       // Nobody could open it any more, so nobody needs it; and nobody is left who could end staying online.
       this.#keys.forgetStored();
       meta.delete("stay-online");
       meta.delete("looks-in");
       this.#connection.kept.forget();
-      return false;
     });
   }
 

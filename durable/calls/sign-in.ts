@@ -110,12 +110,13 @@ export class SignIns {
   async signOut(browser: Browser, { erase }: SignOutArguments): Promise<void> {
     const { stores, feed, sockets, connection, keyring, nodes, serverPush } = this.#parts;
     // Forgotten first: a list without the device of a browser that is still known would be put right again.
-    const othersAreLeft = keyring.signOut(browser, erase);
+    keyring.signOut(browser, erase);
     feed.end(browser.id, "signed-out");
     if (erase) await nodes.removeErased();
     // Nobody is rung any more, perhaps: the server is to know, while it can be told.
     await within(serverPush.settle(true), TOLD_WITHIN_MS, undefined);
-    if (!othersAreLeft) {
+    // Somebody may have signed in while the server was told.
+    if (stores.browsers.all().every(({ signedOut }) => signedOut)) {
       await connection.close();
       stores.stream.forget();
     }

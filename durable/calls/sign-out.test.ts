@@ -6,7 +6,7 @@ import type { Browser } from "../store/browser-row.ts";
 Object.assign(globalThis, { WebSocketRequestResponsePair: class {} });
 const { SignIns } = await import("./sign-in.ts");
 
-const BROWSER = { id: "b" } as Browser;
+const BROWSER = { id: "b", signedOut: true } as Browser;
 let did: string[];
 let othersAreLeft: boolean;
 let server: Promise<void>;
@@ -17,16 +17,14 @@ beforeEach(() => {
 
 const signIns = () =>
   new SignIns({
-    stores: { stream: { forget: () => did.push("forget stream") } },
+    stores: {
+      stream: { forget: () => did.push("forget stream") },
+      browsers: { all: () => (othersAreLeft ? [BROWSER, { id: "c", signedOut: false }] : [BROWSER]) },
+    },
     feed: { end: () => did.push("end socket") },
     sockets: { changed: async () => void did.push("tell") },
     connection: { close: async () => void did.push("close") },
-    keyring: {
-      signOut: () => {
-        did.push("forget session");
-        return othersAreLeft;
-      },
-    },
+    keyring: { signOut: () => did.push("forget session") },
     nodes: { removeErased: async () => void did.push("unlist") },
     serverPush: {
       settle: async (fresh: boolean) => {
@@ -57,4 +55,14 @@ test("a server that says nothing keeps nobody from signing out", async (t) => {
   t.mock.timers.tick(5_000);
   await done;
   assert.ok(did.includes("close"));
+});
+
+test("whoever signs in while the server is told keeps the stream", async () => {
+  let told: () => void = () => undefined;
+  server = new Promise((resolve) => (told = resolve));
+  const done = signIns().signOut(BROWSER, { erase: false });
+  othersAreLeft = true;
+  told();
+  await done;
+  assert.deepEqual(did, ["forget session", "end socket", "settle push true", "tell"]);
 });

@@ -104,7 +104,10 @@ export class Delivery {
       if (browsers.visible || isQuietAt(target) || ringer === undefined) return;
       // That there may be something is counted by whoever says so, once for all browsers.
       if (tries === 1 && !isShort && ringer !== "perhaps" && !this.#mayPush(ringer)) return;
-      const message = this.#messageFor(row, target, isShort);
+      const message = {
+        ...this.#messageFor(row, target, isShort),
+        ...(ringer === "perhaps" && { perhaps: true as const }),
+      };
       const sent = await this.#send(target, message);
       if (sent.kind === "too-large" && !isShort) {
         // What it lacks it then asks for by itself.

@@ -59,8 +59,10 @@ export class Due {
     const since = Date.now() - NEWS_MS;
     const untold = [...this.#invited].flatMap(([room, { at, told }]) => (at > since && !told.has(browser) ? room : []));
     const standing = untold.flatMap((room) => invitations.get(room) ?? []);
+    // Those of people who are known last: of too many the last ones are told.
     return standing
       .filter(({ room, by }) => ringsInvited(this.#about(by), this.#about(room)))
+      .toSorted((a, b) => Number(!isStranger(this.#about(a.by))) - Number(!isStranger(this.#about(b.by))))
       .slice(-INVITED_MAX)
       .map(({ room, by }) => ({ room, by }));
   }

@@ -11,6 +11,7 @@ export type Notice = {
     readonly body?: string;
     readonly data?: object;
     readonly silent?: true;
+    readonly renotify?: true;
     readonly actions?: readonly NoticeAction[];
   };
 };

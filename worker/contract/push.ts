@@ -33,6 +33,8 @@ export type PushMessage = {
   /** The newest entry when it was made. */
   readonly head: Seq;
   readonly now: Time;
+  /** The account cannot look: there may be more than it knows of. */
+  readonly perhaps?: true;
   /** Rooms that somebody asks the account into, which is told by no entry. */
   readonly invited?: readonly Invited[];
   /** Everything from `after` up to `head`, oldest first, with the keys for this browser's device. */

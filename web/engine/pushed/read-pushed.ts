@@ -28,7 +28,7 @@ export type PushedNews = {
   readonly items: readonly MessageItem[];
   /** Conversations of which anything has changed. */
   readonly changed: readonly BareJid[];
-  /** Everything that the push is about; else the object could not be asked for the rest, or something has still to be opened. */
+  /** Everything that the push is about; else nobody could be asked for the rest, or something has still to be opened. */
   readonly isWhole: boolean;
 };
 
@@ -67,10 +67,10 @@ export async function readPushed(
   const sync = syncOf(account, message);
   try {
     if (!(await catchUp(account, sync, message))) return undefined;
-    await prove(account);
+    await prove(account, [...rows.values()]);
     await noteInvited(store, message.invited);
     await count(store);
-    const isRead = ((await sync.cursor())?.seq ?? 0) >= message.head;
+    const isRead = message.perhaps !== true && ((await sync.cursor())?.seq ?? 0) >= message.head;
     const isWhole =
       isRead && ![...rows.values()].some(({ body }) => body.kind === "reason" && WAITING.has(body.reason));
     const news = {
@@ -109,9 +109,14 @@ async function catchUp(account: Account, sync: Sync, message: PushMessage): Prom
   return false;
 }
 
-/** Devices that were never met and have written: what they wrote is shown at once where the object can look them up. */
-async function prove(account: Account): Promise<void> {
-  const newest = account.cache.unproven.toSorted((a, b) => b.at - a.at).slice(0, PROVEN_MAX);
+/** Devices that were never met and have just written: what they wrote is shown at once where the object can look them up. */
+async function prove(account: Account, rows: readonly MessageItem[]): Promise<void> {
+  const unproven = rows.filter(({ body }) => body.kind === "reason" && body.reason === "unproven");
+  const authors = new Set(unproven.map(({ author, chat }) => author?.jid ?? chat));
+  const newest = account.cache.unproven
+    .filter(({ jid, identityKey }) => identityKey === undefined && authors.has(jid))
+    .toSorted((a, b) => b.at - a.at)
+    .slice(0, PROVEN_MAX);
   if (newest.length === 0) return;
   const proven = inParallel(newest, PROVEN_MAX, async (device) => void (await lookUp(account, device)));
   account.store.inBackground(proven);

@@ -6,6 +6,7 @@ import type { Result } from "../../../worker/contract/failures.ts";
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { sameBytes } from "../bytes.ts";
+import { fingerprintOf } from "../omemo/fingerprint.ts";
 import type { LettingInState, LettingInView } from "../protocol/letting-in.ts";
 import type { Card } from "./card.ts";
 import { isAskedAbout, isOpen, isRefused, isSettled } from "./decided.ts";
@@ -78,7 +79,8 @@ export class Admitting {
     this.#hellos = live.hellos;
     for (const [device, run] of [...this.#runs]) {
       const open = run.settled ? isSettled(this.#account, device) : isOpen(this.#account, device);
-      const decided = run.allowed === undefined && run.failed === undefined && !open;
+      const waits = run.failed === undefined || run.failed === "too-many";
+      const decided = run.allowed === undefined && waits && !open;
       if (decided || live.removed.includes(device)) this.#drop(device);
       else if (!attached.includes(device)) run.failed ??= "gone";
       else if (run.failed === "gone" && run.lost === true) this.#drop(device);
@@ -118,15 +120,15 @@ export class Admitting {
     this.#early.delete(from);
     const key = await this.#parts.keyOf(from);
     const settled = isSettled(this.#account, from);
+    if (isRefused(this.#account, from)) {
+      this.#parts.inBackground(sayOnce(this.#account.remote, { peer: from, road }, SAYS.refused));
+      return;
+    }
     if (key === undefined || (!settled && !isAskedAbout(this.#account, from))) {
       if (this.#early.size < EARLY) this.#early.set(from, piece);
       return;
     }
-    if (!settled && !isOpen(this.#account, from)) {
-      if (isRefused(this.#account, from))
-        this.#parts.inBackground(sayOnce(this.#account.remote, { peer: from, road }, SAYS.refused));
-      return;
-    }
+    if (!settled && !isOpen(this.#account, from)) return;
     const before = this.#runs.get(from);
     // The same once more would be answered by other keys: another code for what the new browser shows already.
     if ((before?.allowed !== undefined && !settled) || before?.talk.road === road) return;
@@ -192,8 +194,9 @@ export class Admitting {
     const key = await this.#parts.keyOf(device);
     const browser = live.browsers.find((one) => one.device === device)?.id;
     this.#runs.delete(device);
-    if (key !== undefined && run?.meeting !== undefined)
-      await this.#parts.decide(device, run.meeting.fingerprint, "distrusted");
+    // Also where nothing was compared: the key that is known of it.
+    const fingerprint = run?.meeting?.fingerprint ?? (key && fingerprintOf(key));
+    if (key !== undefined && fingerprint !== undefined) await this.#parts.decide(device, fingerprint, "distrusted");
     return browser === undefined ? DONE : this.#parts.revoke(browser);
   }
 

@@ -82,9 +82,10 @@ export class Joining {
     else for (const device of before) if (!this.#by.includes(device)) this.#drop(device);
     // What happened while this browser heard nothing is not known.
     const { hellos } = this.#account.live;
-    if (hellos !== this.#hellos) for (const run of this.#runs.values()) run.parted = true;
+    const anew = hellos !== this.#hellos;
     this.#hellos = hellos;
-    for (const device of this.#by) if (!this.#isAttached(device)) this.#patience.anew(device);
+    if (anew) for (const run of this.#runs.values()) run.parted = true;
+    for (const device of this.#by) if (anew || !this.#isAttached(device)) this.#patience.anew(device);
     for (const [device, run] of [...this.#runs]) this.#stillThere(device, run);
     for (const device of this.#by) {
       if (!this.#isMissing(device)) continue;

@@ -70,9 +70,9 @@ export class ScriptedObject {
   /** Refuses for good what it is told to. */
   refuses: (args: SendArguments) => boolean = () => false;
   readonly revoked = new Set<BrowserId>();
-  /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
   /** Its hello says that it does not know where to ring. */
   unrung = false;
+  /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
   linked = true;
   /** Addresses without an account. */
   readonly absent = new Set<BareJid>();

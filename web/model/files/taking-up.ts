@@ -31,15 +31,18 @@ export class TakingUp {
     if (this.#busy) return;
     this.#busy = true;
     const { recording, left, isFree } = this.#parts;
-    while (isFree()) {
-      this.#waits ??= await left();
-      const next = this.#waits;
-      if (next === undefined || !isFree()) break;
-      this.#waits = undefined;
-      await recording.restore(next.recorded, next.keeping);
-      await isOver(recording);
+    try {
+      while (isFree()) {
+        this.#waits ??= await left();
+        const next = this.#waits;
+        if (next === undefined || !isFree()) break;
+        this.#waits = undefined;
+        await recording.restore(next.recorded, next.keeping);
+        await isOver(recording);
+      }
+    } finally {
+      this.#busy = false;
     }
-    this.#busy = false;
   }
 
   /** Another account, or none: what waits is another page's to take up. */

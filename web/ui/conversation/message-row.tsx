@@ -248,7 +248,10 @@ export function MessageRow(properties: Properties) {
       </div>
       <Reactions item={item} name={name} stop={stop} />
       {item.state === "failed" || item.notWithdrawn !== undefined ? (
-        <FetchedPart later={menus} instead={<div class="failed">{"\u00a0"}</div>}>
+        <FetchedPart
+          later={menus}
+          instead={<div class="failed">{item.state === "failed" ? text("message--not-sent") : "\u00a0"}</div>}
+        >
           {({ NotDone }) => <NotDone item={item} conversation={conversation} />}
         </FetchedPart>
       ) : undefined}

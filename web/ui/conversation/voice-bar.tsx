@@ -98,7 +98,13 @@ function Speaking({ recording, held, drawn }: Pick<Properties, "recording" | "he
   return (
     <>
       {held ? undefined : (
-        <Act label="voice--drop" onClick={() => recording.drop()}>
+        <Act
+          label="voice--drop"
+          onClick={({ detail }) => {
+            // Another one that was kept may come up in its place: the second press of two is not meant for that.
+            if (detail <= 1) recording.drop();
+          }}
+        >
           <Icon name="bin" />
         </Act>
       )}

@@ -125,7 +125,8 @@ export function VoiceNote({ conversation, encrypted }: Properties) {
           // A key, or what listens to the page, presses without a pointer.
           if (detail !== 0 && own.current) return;
           if (restsNow()) start(false);
-          else if (recording.now.peek().state !== "finishing") drop(send());
+          // The second press of two is not meant for what may come up next.
+          else if (detail <= 1 && recording.now.peek().state !== "finishing") drop(send());
         }}
       >
         {rests || held ? <FileIcon name="microphone" /> : <Icon name="send" />}

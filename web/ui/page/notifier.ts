@@ -51,7 +51,7 @@ export function followNotifications(app: App): void {
   followNotifyChoice();
   const rests = restsHere(
     app,
-    computed(() => notifies.value && ringing.value === "on"),
+    computed(() => notifies.value && notifyChoice.value.ring && ringing.value === "on"),
   );
   effect(() => drop(app.engine.notifies({ on: notifies.value, rests: rests.value })));
   document.addEventListener("visibilitychange", () => {
@@ -66,10 +66,12 @@ export function followNotifications(app: App): void {
     if (event.type === "chats") notifier.asked([...event.removed, ...event.chats.map(({ jid }) => jid)]);
     if (event.type !== "reset") return;
     notifier.knowWhoAsks();
+    notifier.adopt();
     // Another engine, which nobody has told.
     drop(app.engine.notifies({ on: notifies.peek(), rests: rests.peek() }));
   });
   effect(() => notifier.read());
+  document.addEventListener("visibilitychange", () => notifier.adopt());
   workers.addEventListener("message", ({ data, ports }: MessageEvent<unknown>) => openPressed(app, data, ports[0]));
   workers.startMessages();
   drop(navigator.locks.request(LOCK, () => new Promise(() => notifier.lead())));
@@ -105,13 +107,19 @@ class Notifier {
   /** The one tab of this browser that shows and takes away. */
   lead(): void {
     this.#leads = true;
-    drop(this.#adopt());
+    this.adopt();
   }
 
-  /** What is shown from before this tab leads is taken away by it, too. */
+  /** What is shown from before this tab leads, or by the service worker since, is taken away by it, too. */
+  adopt(): void {
+    if (this.#leads) drop(this.#adopt());
+  }
+
   async #adopt(): Promise<void> {
-    for (const { data } of await this.#all()) {
-      const { chat, key } = { ...(data as Partial<Notified> | null) };
+    for (const notification of await this.#all()) {
+      const { chat, key } = { ...(notification.data as Partial<Notified> | null) };
+      // That there may be something is seen by whoever looks.
+      if (chat === undefined && document.visibilityState === "visible") notification.close();
       if (chat !== undefined && !this.#shown.has(chat))
         this.#shown.set(chat, key === undefined ? "request" : (0 as Position));
     }

@@ -49,7 +49,9 @@ const { toBase64Url } = await import("../../../worker/shared/base64.ts");
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
 const session = signal<{ state: string }>({ state: "starting" });
-const connection = signal<{ socket: string; unrung?: true }>({ socket: "closed" });
+const connection = signal<{ socket: string; stayOnline?: boolean; unrung?: true }>({ socket: "closed" });
+const OPEN = { socket: "open", stayOnline: false };
+const CLOSED = { socket: "closed" };
 const asked: string[] = [];
 let quiet: unknown;
 const engine = {
@@ -69,7 +71,7 @@ async function settled(): Promise<void> {
 test("a line that comes and goes starts no second subscription; who signs out has none, and gets a new one", async () => {
   followRinging(app);
   session.value = { state: "signed-in" };
-  for (const socket of ["open", "closed", "open", "closed", "open"]) connection.value = { socket };
+  for (const line of [OPEN, CLOSED, OPEN, CLOSED, OPEN]) connection.value = line;
   await settled();
   assert.deepEqual([made, ringing.value], [1, "on"]);
   assert.deepEqual(asked, ["pushKey", "pushSubscribe"]);
@@ -101,16 +103,16 @@ test("a subscription that the object has forgotten is ended, and another one is 
   const { endpoint } = current as { endpoint: string };
   const before = made;
   asked.length = 0;
-  connection.value = { socket: "closed" };
-  connection.value = { socket: "open" };
+  connection.value = CLOSED;
+  connection.value = OPEN;
   await settled();
   assert.deepEqual([asked, made], [[], before], "nothing was forgotten");
-  connection.value = { socket: "open", unrung: true };
+  connection.value = { ...OPEN, unrung: true };
   assert.equal(ringing.value, "off");
   await settled();
   assert.deepEqual([asked, made, ringing.value], [["pushKey", "pushSubscribe"], before + 1, "on"]);
   assert.notEqual((current as { endpoint: string }).endpoint, endpoint);
-  connection.value = { socket: "open", unrung: true };
+  connection.value = { ...OPEN, unrung: true };
   await settled();
   assert.equal(made, before + 1, "said by the same socket");
 });
@@ -124,4 +126,20 @@ test("who wants it no more while it is being made is left without one", async ()
   await ringNoMore(app);
   await settled();
   assert.deepEqual([current, ringing.value], [null, "off"]);
+});
+
+test("what the browser goes on holding, though the object knows of none, is ended by the next page: another one is told", async () => {
+  chooseNotifying({ ring: false });
+  await ringNoMore(app);
+  connection.value = CLOSED;
+  // Another page has told it, and its push service has ended it since.
+  const [before, gone] = [made, ended];
+  await pushManager.subscribe();
+  chooseNotifying({ ring: true });
+  connection.value = { ...CLOSED, socket: "open" };
+  await settled();
+  assert.deepEqual([made, ended], [before + 1, gone], "the object has said nothing yet");
+  connection.value = { ...OPEN, unrung: true };
+  await settled();
+  assert.deepEqual([made, ended, ringing.value], [before + 2, gone + 1, "on"]);
 });

@@ -46,7 +46,11 @@ export function followRinging(app: App): void {
     const { ring, show, quiet } = notifyChoice.value;
     if (notifies.value && ring) drop(leaveChoices(show, quiet));
   });
-  const isThere = computed(() => app.session.value.state === "signed-in" && app.connection.value.socket === "open");
+  const isThere = computed(() => {
+    const { socket, stayOnline } = app.connection.value;
+    // By what the object says first it is known whether it knows where to ring.
+    return app.session.value.state === "signed-in" && socket === "open" && stayOnline !== undefined;
+  });
   const isWanted = computed(() => isThere.value && notifies.value && notifyChoice.value.ring);
   const hours = computed(() => JSON.stringify(notifyChoice.value.quiet ?? null));
   const isLacking = () => isWanted.peek() && (state.peek() !== "on" || told !== hours.peek());
@@ -55,6 +59,8 @@ export function followRinging(app: App): void {
     const { pushManager } = await navigator.serviceWorker.ready;
     await changing.run(async () => {
       if (!isLacking()) return;
+      // What another page told is forgotten, too, where the object knows of none.
+      if (state.peek() !== "on" && app.connection.peek().unrung === true) await endHeld(pushManager);
       await endForgotten(pushManager);
       const asked = hours.peek();
       const ask: AskObject = (call, about) => app.engine.ask({ call, about });
@@ -80,6 +86,11 @@ export function followRinging(app: App): void {
   effect(() => {
     if (app.session.value.state === "signed-out") drop(changing.run(end));
   });
+}
+
+/** A browser may go on holding what its push service has ended. */
+async function endHeld(pushManager: PushManager): Promise<void> {
+  await (await pushManager.getSubscription())?.unsubscribe();
 }
 
 /** Browsers give the same one again until it is ended; another tab may have done so, and made the next. */

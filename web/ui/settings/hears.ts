@@ -12,5 +12,6 @@ export function hearsText(hearing: Hearing, pushed: true | undefined): string {
 
 /** The same in a word or two, to be chosen. */
 export function hearsLabel(hearing: Hearing, pushed: true | undefined): string {
+  if (pushed && hearing === "never") return text("settings--hear-perhaps");
   return text(hearing === "sometimes" && pushed ? "settings--hear-woken" : `settings--hear-${hearing}`);
 }
