@@ -6,6 +6,7 @@ import type { EntryId } from "../../worker/contract/names.ts";
 import { until } from "../e2e/waiting.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
+import { LARGE_FILES } from "../xmpp-server/large-files.ts";
 import { drain, failureOf, memoryOf, name, share, slotOf, stream } from "./files.ts";
 import { ALICE, BOB, browserOf, messagesOf } from "./people.ts";
 
@@ -22,7 +23,7 @@ before(async () => {
   stack = await startStack({
     name: "files",
     endpoint: "starttls",
-    xmppConfig: `http_file_share_size_limit = 128 * 1024 * 1024
+    xmppConfig: `${LARGE_FILES}http_file_share_size_limit = 128 * 1024 * 1024
 http_file_share_daily_quota = 1024 * 1024 * 1024`,
   });
   alice = await browserOf(stack, ALICE);

@@ -12,6 +12,7 @@ import { ALICE as ALICES, BOB as BOBS, browserOf } from "../account/people.ts";
 import { Person } from "../e2e/person.ts";
 import { until } from "../e2e/waiting.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
+import { LARGE_FILES } from "../xmpp-server/large-files.ts";
 import { nextPicture, photo, seedPictures, sendPhoto } from "./media-pictures.ts";
 import { table } from "./samples.ts";
 import { sharedOnceOf } from "./siege/memory.ts";
@@ -39,7 +40,7 @@ export async function measureMedia(only: readonly string[] = []): Promise<string
   const stack = await startStack({
     name: "bench-media",
     endpoint: "starttls",
-    xmppConfig: `http_file_share_size_limit = 128 * 1024 * 1024
+    xmppConfig: `${LARGE_FILES}http_file_share_size_limit = 128 * 1024 * 1024
 http_file_share_daily_quota = 4 * 1024 * 1024 * 1024`,
   });
   try {

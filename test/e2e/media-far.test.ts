@@ -12,6 +12,7 @@ import { slotOf } from "../account/files.ts";
 import { browserOf } from "../account/people.ts";
 import { ALICE, BOB } from "../stack.ts";
 import { filesBelow, findTexts } from "./canaries.ts";
+import { LARGE_FILES } from "../xmpp-server/large-files.ts";
 import type { Person } from "./person.ts";
 import { png } from "./png.ts";
 import { Story } from "./story.ts";
@@ -24,7 +25,8 @@ const story = Story.stage({
   endpoint: "starttls",
   accounts: [ALICE, BOB, CAROL, DAVE],
   friends: ["alice", "bob", "carol"],
-  xmppConfig: "http_file_share_size_limit = 110 * 1024 * 1024\nhttp_file_share_daily_quota = 1024 * 1024 * 1024",
+  xmppConfig: `${LARGE_FILES}http_file_share_size_limit = 110 * 1024 * 1024
+http_file_share_daily_quota = 1024 * 1024 * 1024`,
 });
 const ROOM = "Photo walks";
 const CANARY = `canary-${crypto.randomUUID()}`;

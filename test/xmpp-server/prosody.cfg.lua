@@ -38,9 +38,6 @@ http_interfaces = listen
 https_ports = {}
 s2s_ports = {}
 s2s_direct_tls_ports = {}
--- Prosody rests for a moment after each read that leaves something to be read: with the default of 4 KiB that alone decides how
--- long a file of 100 MB takes (2 MB a second on an idle machine).
-network_default_read_size = 128 * 1024
 
 authentication = "internal_hashed"
 storage = "internal"
