@@ -239,7 +239,10 @@ export class Person extends Visitor {
   async joinsRoom(address: string): Promise<void> {
     await this.press("New chat");
     await this.press("Join a room…");
+    // What its server has grows the dialog, and a press that was meant for the field would be one beside it.
+    await this.dialogRests();
     await this.fill("Name, address or link", address);
+    await this.dialogRests();
     await this.press(`Join ${address}`);
   }
 

@@ -3,6 +3,9 @@ import type { Page } from "puppeteer-core";
 import { findField, readPage, readText } from "./screen.ts";
 import { until } from "./waiting.ts";
 
+/** What a list in it takes to come, on a slow machine. */
+const RESTS_MS = 400;
+
 type Click = {
   readonly button?: "left" | "right";
   /** For the message of a failure. */
@@ -50,6 +53,23 @@ export class Visitor {
       return found.click({ button }).then(() => true, orGone);
     };
     await until(`${this.called} presses “${called}”`, press, { describe: () => this.#scene() });
+  }
+
+  /** Waits until the dialog that is open is as large as it was a moment ago. */
+  async dialogRests(): Promise<void> {
+    const size = () =>
+      this.page.evaluate(() => {
+        const box = document.querySelector("dialog[open]")?.getBoundingClientRect();
+        return box && `${box.width} ${box.height}`;
+      });
+    let before: string | undefined;
+    const rests = async () => {
+      const now = await size();
+      const isSame = now !== undefined && now === before;
+      before = now;
+      return isSame;
+    };
+    await until(`${this.called} sees a dialog that rests`, rests, { everyMs: RESTS_MS, describe: () => this.#scene() });
   }
 
   /** What is open, and all words: what is seen when something is not there. */
