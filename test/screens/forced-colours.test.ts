@@ -115,15 +115,19 @@ async function showForced(scene: string): Promise<void> {
   await stage.comes("the colours are the system's", `matchMedia("(forced-colors: active)").matches`);
 }
 
+/** What comes from the worker comes within this, on a slow machine. */
+const RESTS_MS = 200;
+
 /** Once nothing moves any more: two in a row are the same. */
 async function pictureOf(selector: string): Promise<string> {
   let last = "";
-  return until(`${selector} stands still`, async () => {
+  const taken = async () => {
     const now = await takenOf(selector);
     const still = now === last;
     last = now;
     return still && now;
-  });
+  };
+  return until(`${selector} stands still`, taken, { everyMs: RESTS_MS });
 }
 
 async function takenOf(selector: string): Promise<string> {
