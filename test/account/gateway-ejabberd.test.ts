@@ -9,11 +9,11 @@ import type { BareJid } from "../../worker/contract/names.ts";
 import type { PushMessage } from "../../worker/contract/push.ts";
 import { until } from "../e2e/waiting.ts";
 import { PushService } from "../push-service.ts";
-import { ScriptedBrowser } from "../scripted-browser.ts";
+import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { type Ejabberd, startEjabberd } from "../xmpp-server/ejabberd.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
-import { say } from "./people.ts";
+import { browserOf, say } from "./people.ts";
 
 const DOMAIN = "ejabberd-push.test";
 const [ALICE, BOB, GATE] = ["alice", "bob", "gate"].map((name) => `${name}@${DOMAIN}` as BareJid) as [
@@ -54,7 +54,10 @@ before(async () => {
     },
     authorities: [ejabberd.ca],
   });
-  [phone, bob] = [await signedIn(ALICE, ALICE_ACCOUNT.password), await signedIn(BOB, BOB_ACCOUNT.password)];
+  [phone, bob] = [
+    await browserOf(stack, ALICE, ALICE_ACCOUNT.password),
+    await browserOf(stack, BOB, BOB_ACCOUNT.password),
+  ];
 });
 after(async () => {
   await stack?.stop();
@@ -62,15 +65,6 @@ after(async () => {
   await service?.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function signedIn(address: BareJid, password: string): Promise<ScriptedBrowser> {
-  const browser = new ScriptedBrowser(stack.url);
-  const result = await browser.signIn(address, password);
-  assert.ok(result.ok, JSON.stringify(result));
-  await browser.attach();
-  await browser.live();
-  return browser;
-}
 
 const told = async () => (await stack.objectRows(ALICE, "select value from meta where key = 'server-push'")).length > 0;
 const ringsAt = async () => ((await stack.objectAlarm(ALICE)) ?? 0) - Date.now();
