@@ -15,7 +15,7 @@ import { configurationOf, lineSettings, personOf } from "./gateway/settings.ts";
 import { Wakes } from "./gateway/wakes.ts";
 import { Link } from "./link/link.ts";
 import { openInTime } from "./link/open.ts";
-import { within } from "./link/within.ts";
+import { within } from "../worker/shared/within.ts";
 import { type Allowance, spend } from "./store/allowance.ts";
 import { iqError } from "./xep/errors.ts";
 import { isPing } from "./xep/ping.ts";

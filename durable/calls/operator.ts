@@ -7,7 +7,7 @@ import type { Feed } from "../browsers/feed.ts";
 import type { Connection } from "../connection/connection.ts";
 import { exportPage } from "../store/export.ts";
 import type { ServerPush } from "../gateway/server-push.ts";
-import { within } from "../link/within.ts";
+import { within } from "../../worker/shared/within.ts";
 import type { Stores } from "../store/stores.ts";
 import type { SignIns } from "./sign-in.ts";
 

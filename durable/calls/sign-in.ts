@@ -10,7 +10,7 @@ import type { BrowserSockets } from "../browsers/sockets.ts";
 import type { Alarm } from "../connection/alarm.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { ServerPush } from "../gateway/server-push.ts";
-import { within } from "../link/within.ts";
+import { within } from "../../worker/shared/within.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { Browser } from "../store/browser-row.ts";
 import type { AccountStorage } from "../store/fullness.ts";

@@ -2,7 +2,7 @@
 import { GATEWAY_NAME, gatewayAccount } from "../../worker/shared/gateway-account.ts";
 import { placed } from "../../worker/network/placed.ts";
 import { report } from "../../worker/shared/report.ts";
-import { within } from "../link/within.ts";
+import { within } from "../../worker/shared/within.ts";
 import type { Standing } from "./line.ts";
 import { Nodes } from "./node.ts";
 

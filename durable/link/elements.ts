@@ -1,7 +1,7 @@
 /** The elements of a stream in their order, kept until somebody asks for the next one or listens to all of them. */
 import type { Element } from "@xmpp/xml";
 import type { Failure, Result } from "../../worker/contract/failures.ts";
-import { within } from "./within.ts";
+import { within } from "../../worker/shared/within.ts";
 
 export class Elements {
   readonly #kept: Element[] = [];

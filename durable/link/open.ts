@@ -2,7 +2,7 @@
 import { report } from "../../worker/shared/report.ts";
 import type { Credentials, Link } from "./link.ts";
 import { OPEN_TIMEOUT_MS } from "./prove.ts";
-import { withinTime } from "./within.ts";
+import { withinTime } from "../../worker/shared/within.ts";
 
 /** Fails as `Link.open` does, with `timed-out` after a minute, and with `internal` where something was thrown. */
 export function openInTime(link: Link, credentials: Credentials, ended: AbortSignal): ReturnType<Link["open"]> {

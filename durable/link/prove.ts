@@ -8,7 +8,7 @@ import type { Credentials, FastToken, Keys, Mechanism } from "./sasl/credentials
 import type { Authenticated } from "./sasl/sasl.ts";
 import type { LinkSettings } from "./settings.ts";
 import type { Stream } from "./stream.ts";
-import { withinTime } from "./within.ts";
+import { withinTime } from "../../worker/shared/within.ts";
 
 /** For everything from a domain name to a stream that stands. */
 export const OPEN_TIMEOUT_MS = 60_000;

@@ -22,7 +22,7 @@ import { reach } from "./reach.ts";
 import type { Person } from "./sasl/credentials.ts";
 import type { LinkSettings } from "./settings.ts";
 import type { Stream } from "./stream.ts";
-import { withinTime } from "./within.ts";
+import { withinTime } from "../../worker/shared/within.ts";
 
 export type Offered = { readonly stream: Stream; readonly offer: RegistrationOffer };
 

@@ -19,7 +19,7 @@ import type { StreamSettings } from "./settings.ts";
 import { TcpSocket } from "./transport/tcp.ts";
 import { TRANSPORTS } from "./transport/transport.ts";
 import { XmppWebSocket } from "./transport/websocket.ts";
-import { within } from "./within.ts";
+import { within } from "../../worker/shared/within.ts";
 
 /** Time for each step: connecting, TLS, one answer. */
 export const STEP_TIMEOUT_MS = 15_000;

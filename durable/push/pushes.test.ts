@@ -434,12 +434,29 @@ test("where it is only known that something has come, a push says so to those wh
     await settled();
   }
   assert.equal(pushed.length, MOST_PERHAPS.atOnce);
-  const { entries, invited, head, browser } = opened();
-  assert.deepEqual([entries, invited, head, browser], [undefined, undefined, stores.log.head, PHONE]);
+  const { entries, invited, head, browser, perhaps } = opened();
+  assert.deepEqual(
+    [entries, invited, head, browser, perhaps],
+    [undefined, undefined, stores.log.head, PHONE, true],
+    "it says itself that there may be more than it knows of",
+  );
   assert.equal(stores.meta.get("pushes"), undefined);
   hear("b25l");
   await settled();
   assert.deepEqual(payloads(opened()), ["b25l"], "what is known then is told");
+  assert.equal(opened().perhaps, undefined);
+});
+
+test("strangers who ask after somebody whom the account knows do not crowd them out", async () => {
+  const due = new Due(stores);
+  for (const [n, by] of [BOB, ...Array.from({ length: 8 }, () => STRANGER)].entries()) {
+    const room = `walks-${n}@rooms.example` as BareJid;
+    stores.turn(() => stores.rooms.invitations.put({ room, by }));
+    due.invited(room);
+  }
+  const target = stores.pushTargets.get(PHONE) ?? assert.fail();
+  assert.ok(due.invitations(target).some(({ by }) => by === BOB));
+  assert.equal(due.ringer(target), "known");
 });
 
 test("in its quiet hours a browser is not rung, others are; the first one after them has it all", async () => {

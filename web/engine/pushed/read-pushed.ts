@@ -5,6 +5,7 @@
 import type { BareJid, BrowserId, Cursor, Seq, Time } from "../../../worker/contract/names.ts";
 import type { PushMessage } from "../../../worker/contract/push.ts";
 import { report } from "../../../worker/shared/report.ts";
+import { within } from "../../../worker/shared/within.ts";
 import type { Account } from "../account.ts";
 import { type Delays, DELAYS } from "../delays.ts";
 import type { Remote } from "../object/calls.ts";
@@ -120,9 +121,12 @@ async function prove(account: Account, rows: readonly MessageItem[]): Promise<vo
   if (newest.length === 0) return;
   const proven = inParallel(newest, PROVEN_MAX, async (device) => void (await lookUp(account, device)));
   account.store.inBackground(proven);
-  let tooLate: ReturnType<typeof setTimeout> | undefined;
-  const silence = new Promise<void>((resolve) => (tooLate = setTimeout(resolve, PROVEN_WITHIN_MS)));
-  await Promise.race([proven, silence]).finally(() => clearTimeout(tooLate));
+  // What fails is reported there, and all else is shown.
+  await within(
+    proven.catch(() => undefined),
+    PROVEN_WITHIN_MS,
+    undefined,
+  );
 }
 
 /** Who asks into a room is told by no entry: as the object's frame would have it (`rooms/rooms.ts`). */

@@ -5,6 +5,7 @@ import type { MessageEntry } from "../../../worker/contract/entries.ts";
 import type { BareJid, BrowserId, Seq } from "../../../worker/contract/names.ts";
 import type { PushMessage } from "../../../worker/contract/push.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
+import type { Remote } from "../object/calls.ts";
 import { isReadUpTo, markRead } from "../pushed/mark-read.ts";
 import { isPushMessage, type PushedNews, readPushed } from "../pushed/read-pushed.ts";
 import { leadBriefly } from "../tabs/briefly.ts";
@@ -97,6 +98,39 @@ it("the first that a device has ever said is told as everything else", async () 
   await until(() => messagesBehind(before) > 0);
   const news = await reads(pushOf(before));
   assert.deepEqual(textsIn(news), ["from my new computer"]);
+});
+
+it("a push that knows of nothing says that there may be something, also where all that it names was read", async () => {
+  await closes(alice);
+  const push = pushOf(head());
+  assert.equal((await reads(push))?.isWhole, true);
+  assert.equal((await reads({ ...push, perhaps: true }))?.isWhole, false);
+});
+
+it("whoever was not met long ago is not looked up whenever somebody else writes", async () => {
+  await closes(alice);
+  const first = head();
+  const unmet = await fixture.browser(BOB, "Firefox on Linux");
+  await unmet.send({ chat: ALICE, text: "from my new computer" });
+  await until(() => messagesBehind(first) > 0);
+  let lookedUp = 0;
+  const call: Remote["call"] = (name, said) => {
+    if (name === "devices" || name === "bundle") lookedUp += 1;
+    return alice.remote.call(name, said);
+  };
+  const remote: Remote = { ...alice.remote, call, as: () => remote };
+  const readsNow = (push: PushMessage) => {
+    alice.useDisk();
+    return readPushed(push, remote, shown, PROMPT);
+  };
+  fixture.object(ALICE).linked = false;
+  await readsNow(pushOf(first));
+  assert.ok(lookedUp > 0, "who has just written is, and cannot be now");
+  const second = head();
+  fixture.object(ALICE).append({ kind: "policy", chat: BOB } as never);
+  lookedUp = 0;
+  await readsNow(pushOf(second));
+  assert.equal(lookedUp, 0);
 });
 
 it("whoever wrote is told that it has arrived, though no page is open", async () => {

@@ -3,6 +3,7 @@
  * been taken off its owner's list, or refused here, because it is in strange hands: it must not get the key that was made for
  * it before (S3, S4). The keys of a message do not depend on each other, so that one is left out and all else stays as it is.
  */
+import { within } from "../../../worker/shared/within.ts";
 import type { Account } from "../account.ts";
 import { inParallel } from "../in-parallel.ts";
 import { isTrusted } from "../omemo/trust.ts";
@@ -52,10 +53,9 @@ export async function askAgain({ directory, store }: Account, rows: readonly Out
   if (unsure.length === 0) return;
   const asked = inParallel(unsure, ASKED_AT_ONCE, (jid) => directory.devices(jid, false));
   store.inBackground(asked);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ASKED_FOR_MS);
-  });
-  await Promise.race([asked.catch(() => undefined), late]);
-  clearTimeout(timer);
+  await within(
+    asked.catch(() => undefined),
+    ASKED_FOR_MS,
+    undefined,
+  );
 }
